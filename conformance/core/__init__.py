@@ -1,0 +1,1 @@
+"""The nouns that every room shares: frozen values, made of the standard library alone."""

@@ -1,0 +1,135 @@
+"""What happened: one request, its response or none, and when."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+KEPT = 65_536
+"""Bodies up to this many bytes are kept whole; of larger ones an exchange keeps the digests."""
+
+Headers = tuple[tuple[str, str], ...]
+Sender = Literal["first", "second", "nobody", "stranger"]
+"""Whose key a request carried: the first's, another tenant's, none, or one that nobody owns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """
+    The bytes of a message after transfer coding is undone: digests always, all bytes when few.
+
+    ``size`` counts bytes, ``md5`` is 32 lower-case hex digits, ``crc32`` is that of zlib.
+    ``data`` is None when there are more than 65,536 bytes.
+    """
+
+    size: int
+    md5: str
+    crc32: int
+    data: bytes | None
+
+
+class Gauge:
+    """Measures a body as it goes by, so that nobody need hold it."""
+
+    def __init__(self) -> None:
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._crc32 = 0
+        self._size = 0
+        self._kept: list[bytes] = []
+
+    def feed(self, block: bytes) -> None:
+        """Take the next bytes of the body."""
+        self._md5.update(block)
+        self._crc32 = zlib.crc32(block, self._crc32)
+        self._size += len(block)
+        if self._size <= KEPT:
+            self._kept.append(block)
+        else:
+            self._kept.clear()
+
+    def body(self) -> Body:
+        """Describe what went by so far."""
+        data = b"".join(self._kept) if self._size <= KEPT else None
+        return Body(self._size, self._md5.hexdigest(), self._crc32, data)
+
+
+def body_of(blocks: bytes | Iterable[bytes]) -> Body:
+    """Describe a body given whole or in blocks."""
+    gauge = Gauge()
+    for block in (blocks,) if isinstance(blocks, bytes) else blocks:
+        gauge.feed(block)
+    return gauge.body()
+
+
+EMPTY = body_of(b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a multipart body: its name, what its headers say, and its bytes."""
+
+    name: str | None
+    filename: str | None
+    content_type: str | None
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """
+    What was sent. ``path`` starts below the base URL and is escaped as it was on the wire.
+
+    ``fields`` are those of a multipart body that was too large to keep, told by its sender;
+    None means: read the body. ``cut`` says that the sender stopped before the body's end.
+    Keys never stand here: an Authorization header reads ``Bearer (first)``.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Headers = ()
+    body: Body = EMPTY
+    fields: tuple[Field, ...] | None = None
+    sender: Sender = "first"
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back. Header names are in lower case."""
+
+    status: int
+    headers: Headers = ()
+    body: Body = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """
+    A request and its response, or None and the ``cause`` when none came.
+
+    ``sent`` and ``received`` are seconds of one monotonic clock: just before the first byte went
+    out, and just after the last byte came in (None if it never did). ``at`` is the wall clock when
+    it was sent, seconds since 1970. ``step`` is the place in the plan that asked for it.
+    """
+
+    request: Request
+    response: Response | None
+    sent: float
+    received: float | None
+    at: float = 0.0
+    step: int | None = None
+    cause: str | None = None
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """Find the first header called ``name``, in any case; None if there is none."""
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+def overlapping(one: Exchange, other: Exchange) -> bool:
+    """Say whether neither exchange was over before the other began."""
+    ends = [each.received if each.received is not None else float("inf") for each in (one, other)]
+    return one.sent < ends[1] and other.sent < ends[0]

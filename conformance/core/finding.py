@@ -1,0 +1,33 @@
+"""What one exchange, or a set of overlapping ones, says of one requirement."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What was found."""
+
+    UPHELD = "upheld"
+    BROKEN = "broken"
+    NOTED = "noted"
+    """Only for MAY: ``got`` says which way the server goes."""
+    ABSENT = "absent"
+    """The target lacks the capability that the requirement needs; ``got`` is the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    One requirement, by its id, and what was found about it.
+
+    ``at`` is the place of the exchange among those that were judged together. ``suspects`` are ids
+    of requirements whose being broken explains this finding: while one of them is, this is not a
+    failure of its own.
+    """
+
+    requirement: str
+    outcome: Outcome
+    at: int
+    wanted: str = ""
+    got: str = ""
+    suspects: tuple[str, ...] = ()

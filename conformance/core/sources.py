@@ -1,0 +1,68 @@
+"""
+The documents that requirements rest on, each with its revision, and places in them.
+
+Prose counts as documentation (DOC) wherever it stands: in a guide, in a summary or a description
+of the OpenAPI document, or in an RFC, since the API is one of HTTP. What the OpenAPI document says
+in schemas alone counts as SPEC. A place in the OpenAPI document is a JSON pointer; where a
+requirement is our conclusion (INFER), a colon and what it follows from come after the pointer.
+"""
+
+OPENAPI = "OpenAPI document 2.3.0, openai/openai-openapi f85dbe2 (2026-08-21)"
+ERROR_CODES = "OpenAI guide 'Error codes' (2026-08)"
+
+RFC_2046 = "RFC 2046 (1996-11)"
+RFC_3986 = "RFC 3986 (2005-01)"
+RFC_7578 = "RFC 7578 (2015-07)"
+RFC_9110 = "RFC 9110 (2022-06)"
+RFC_9112 = "RFC 9112 (2022-06)"
+
+RECORDED_UPLOADS = (
+    "traffic of the real service, openai/openai-dotnet b3b4bbbc "
+    "tests/SessionRecords/UploadsTests (2025-09-17)"
+)
+RECORDED_FILES = (
+    "traffic of the real service, openai/openai-dotnet b3b4bbbc "
+    "tests/SessionRecords/FilesTests (2026-05-28)"
+)
+RECORDED_CONTENT = (
+    "traffic of the real service, alexrudall/ruby-openai 62938e0 spec/fixtures/cassettes (2025-02)"
+)
+JAVA_THREAD = "openai/openai-java issue 284"
+
+PYTHON = "openai-python 3.54.0 (e43b4224)"
+NODE = "openai-node 7.57.0 (7b7d6ca7)"
+JAVA = "openai-java (5f499c32)"
+DOTNET = "openai-dotnet (b3b4bbbc)"
+ASYNC_OPENAI = "64bit/async-openai 0.41.3 (ca74607)"
+OPENAI_DIVE = "tjardoo/openai-client (cf663ad)"
+
+DOCUMENTS = (
+    OPENAPI,
+    ERROR_CODES,
+    RFC_2046,
+    RFC_3986,
+    RFC_7578,
+    RFC_9110,
+    RFC_9112,
+    RECORDED_UPLOADS,
+    RECORDED_FILES,
+    RECORDED_CONTENT,
+    JAVA_THREAD,
+    PYTHON,
+    NODE,
+    JAVA,
+    DOTNET,
+    ASYNC_OPENAI,
+    OPENAI_DIVE,
+)
+"""Every document above."""
+
+CREATE_UPLOAD = "/paths/~1uploads/post"
+ADD_UPLOAD_PART = "/paths/~1uploads~1{upload_id}~1parts/post"
+COMPLETE_UPLOAD = "/paths/~1uploads~1{upload_id}~1complete/post"
+CANCEL_UPLOAD = "/paths/~1uploads~1{upload_id}~1cancel/post"
+LIST_FILES = "/paths/~1files/get"
+RETRIEVE_FILE = "/paths/~1files~1{file_id}/get"
+DELETE_FILE = "/paths/~1files~1{file_id}/delete"
+DOWNLOAD_FILE = "/paths/~1files~1{file_id}~1content/get"
+SCHEMAS = "/components/schemas"

@@ -1,0 +1,33 @@
+"""What is known of the server under test before it is judged."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """
+    What a first look at the target showed.
+
+    ``no_files``, ``no_content`` and ``no_auth`` hold the evidence that the target has no Files API,
+    lets no content be downloaded, or serves without a key; None when it does have it, or when
+    nothing is known. ``lifetime`` is how many seconds its uploads live, by its own answer.
+    """
+
+    no_files: str | None = None
+    no_content: str | None = None
+    no_auth: str | None = None
+    lifetime: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the server is, and what to say to it. Keys are not kept here."""
+
+    base_url: str
+    purpose: str = "assistants"
+    mime_type: str = "text/plain"
+    has_key: bool = False
+    has_second_key: bool = False
+    large: bool = False
+    max_wait: float = 10.0
+    footing: Footing = Footing()

@@ -1,0 +1,1 @@
+"""Runs plans over HTTP and hands back what happened. Never judges."""

@@ -1,0 +1,1 @@
+"""Judges exchanges. Does no I/O, keeps no clock, draws no random number."""

@@ -1,0 +1,1 @@
+"""A correct server, and the faults and lawful variants of it: a second reading of the contract."""

@@ -1,0 +1,1 @@
+"""Writes records: each writer is a pure function from a record to text."""

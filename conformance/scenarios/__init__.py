@@ -1,0 +1,1 @@
+"""Provokes a server into showing what it believes. Never judges."""
