@@ -1,0 +1,75 @@
+"""What every answer owes as an HTTP message."""
+
+from conformance.core.requirement import Basis, Level, Need, Requirement, Source
+from conformance.core.sources import (
+    CREATE_UPLOAD,
+    OPENAPI,
+    PYTHON,
+    RECORDED_UPLOADS,
+    RFC_3986,
+    RFC_9112,
+)
+
+EXTRA_HEADERS = Requirement(
+    id="transport/extra-headers",
+    level=Level.MUST,
+    statement="Headers that clients add, and unknown ones, do not make a valid request fail.",
+    basis=Basis.SDK,
+    source=Source(
+        PYTHON,
+        "src/openai/_base_client.py: x-stainless-*, OpenAI-Organization, OpenAI-Project",
+    ),
+    candidate="HDR-02",
+)
+REQUEST_ID = Requirement(
+    id="transport/request-id",
+    level=Level.SHOULD,
+    statement="Every answer has an x-request-id of its own.",
+    basis=Basis.SEEN,
+    source=Source(RECORDED_UPLOADS, "every answer: x-request-id"),
+    candidate="HDR-03",
+)
+RETRY_AFTER = Requirement(
+    id="transport/retry-after",
+    level=Level.SHOULD,
+    statement="An answer with status 429 says when to try again.",
+    basis=Basis.SPEC,
+    source=Source(OPENAPI, "/components/responses/TooManyRequests/headers/Retry-After"),
+    candidate="HDR-04",
+    needs=frozenset({Need.WEATHER}),
+)
+JSON = Requirement(
+    id="transport/json",
+    level=Level.MUST,
+    statement="A success that is not the content of a File is JSON in UTF-8 and says so.",
+    basis=Basis.SPEC,
+    source=Source(OPENAPI, f"{CREATE_UPLOAD}/responses/200/content"),
+    candidate="HDR-05",
+)
+INFORMATIONAL = Requirement(
+    id="transport/informational",
+    level=Level.MAY,
+    statement="Answers have headers with the time taken, the version and the limits.",
+    basis=Basis.SEEN,
+    source=Source(RECORDED_UPLOADS, "every answer: openai-processing-ms and openai-version"),
+    candidate="HDR-06",
+)
+CONNECTION_REUSE = Requirement(
+    id="transport/connection-reuse",
+    level=Level.MUST,
+    statement="A request that follows a refused one on the same connection is answered for itself.",
+    basis=Basis.DOC,
+    source=Source(RFC_9112, "section 9.3"),
+    candidate="HDR-07",
+)
+ESCAPED_IDS = Requirement(
+    id="transport/escaped-ids",
+    level=Level.SHOULD,
+    statement="An id with escaped slashes or dots in a path is refused and reaches nothing else.",
+    basis=Basis.INFER,
+    source=Source(
+        RFC_3986,
+        "section 2.2: what is escaped in a segment is data, so it names no other resource",
+    ),
+    candidate="HDR-09",
+)
