@@ -1,0 +1,106 @@
+"""Runs plans: many lanes side by side, each taking one plan at a time, step by step."""
+
+import asyncio
+import itertools
+import secrets
+from types import TracebackType
+from typing import Self
+
+from conformance.core.errors import Unreachable
+from conformance.core.exchange import Exchange, Headers
+from conformance.core.plan import Plan
+from conformance.core.target import Target
+
+from . import address
+from .compose import Context, Message
+from .key import Keys, veil_of
+from .lane import Errand, Lane, Terms, Traffic
+from .resolve import Ids
+from .run import Course, Run
+from .transport import Network, Timeouts
+
+__all__ = ["Keys", "Lanes", "Run", "Timeouts", "Traffic"]
+
+
+class Lanes:
+    """
+    Up to ``width`` plans at once, each on a lane of its own; further ones wait for a free lane.
+
+    Use as an async context manager; all connections are closed at the end. ``headers`` go with
+    every request, those that are credentials only with the first sender's. ``max_retry_wait`` is
+    the longest, in seconds, that a server's 429 or 503 is heeded, each time.
+
+    Raises Misused when the base URL of the target, or the proxy for it, cannot be used.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        keys: Keys = Keys(),  # noqa: B008  (frozen)
+        *,
+        width: int = 32,
+        timeouts: Timeouts = Timeouts(),  # noqa: B008  (frozen)
+        headers: Headers = (),
+        max_retry_wait: float = 5.0,
+    ) -> None:
+        self.traffic = Traffic()
+        self._target = target
+        self._network = Network(address.read(target.base_url), timeouts)
+        self._terms = Terms(keys, headers, max_retry_wait, veil_of(keys, headers))
+        self._free = asyncio.Semaphore(width)
+        self._idle: list[Lane] = []
+        self._tag = secrets.token_hex(4)
+        self._names = itertools.count()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        while self._idle:
+            await self._idle.pop().close()
+
+    async def run(self, plan: Plan) -> Run:
+        """
+        Run a plan on the next free lane: its steps in order, those of a ``Together`` at once.
+
+        Whatever the server does is an exchange, also when it does not answer. The run stops at the
+        first step that cannot be sent, and ``blocked`` says why.
+        """
+        async with self._free:
+            lane = self._lane()
+            try:
+                context = Context(plan, self._target, Ids(), self._fresh)
+                return await Course(lane, context).run()
+            finally:
+                self._idle.append(lane)
+
+    async def reach(self) -> Exchange:
+        """
+        Ask for a list of one file, to see whether anybody is there; any HTTP answer will do.
+
+        Raises Unreachable when none can be had.
+        """
+        async with self._free:
+            lane = self._lane()
+            try:
+                answers = await lane.ask(Errand(Message("GET", "/files", "limit=1")))
+                await lane.glance(answers[-1].exchange)
+            finally:
+                self._idle.append(lane)
+        exchange = answers[-1].exchange
+        if exchange.response is None:
+            raise Unreachable(self._target.base_url, exchange.cause or "no answer")
+        return exchange
+
+    def _lane(self) -> Lane:
+        # The lane that was used last comes first: its connection is still open.
+        return self._idle.pop() if self._idle else Lane(self._network, self._terms, self.traffic)
+
+    def _fresh(self, extension: str) -> str:
+        """Make a file name that no other upload has, in this run or in another."""
+        return f"uploads-conformance-{self._tag}-{next(self._names)}{extension}"

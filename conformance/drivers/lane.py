@@ -1,0 +1,193 @@
+"""One lane: says who sends a message, waits for better weather, and hides keys."""
+
+import asyncio
+from dataclasses import dataclass
+
+from conformance import __version__
+from conformance.core.errors import Blocked
+from conformance.core.exchange import KEPT, Exchange, Headers, Request, Response, header
+
+from . import key
+from .compose import Message
+from .gate import Ticket
+from .key import CREDENTIALS, Keys, Veil, authorization
+from .load import Load
+from .resolve import FIRST, Who, layered
+from .transport import Network, Outgoing, Reply, Unsendable, Wire
+from .weather import TIMES, pause
+
+OURS: Headers = (
+    ("User-Agent", f"uploads-conformance/{__version__}"),
+    ("Accept", "application/json"),
+    ("Accept-Encoding", "identity"),
+)
+"""What every request carries. Identity: a body is measured as it is stored."""
+SAFE = frozenset({"GET", "HEAD"})
+"""Methods that may be sent again when a kept connection turns out to be closed."""
+
+
+@dataclass(slots=True)
+class Traffic:
+    """
+    What went over the network so far: requests, bytes of request bodies, requests sent again.
+
+    ``lost`` counts requests without an answer, ``connections`` those that were opened, and
+    ``waited`` the seconds that servers asked us to wait.
+    """
+
+    requests: int = 0
+    bytes_sent: int = 0
+    retries: int = 0
+    lost: int = 0
+    connections: int = 0
+    waited: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Terms:
+    """How all lanes speak: with which keys and headers, and how long they wait when asked to."""
+
+    keys: Keys
+    headers: Headers
+    max_retry_wait: float
+    veil: Veil
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """
+    A message, who sends it, and which step asks for it, by its place and by name.
+
+    ``hold`` bytes of the answer are handed back whole. The ``ticket`` is for a gate on its way.
+    """
+
+    message: Message
+    who: Who = FIRST
+    step: int | None = None
+    asker: str = "the request"
+    hold: int = KEPT
+    ticket: Ticket | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An exchange, and the body of its answer as it came. The latter is never kept."""
+
+    exchange: Exchange
+    data: bytes | None
+
+
+class Lane:
+    """A wire, and how to speak on it."""
+
+    def __init__(self, network: Network, terms: Terms, traffic: Traffic) -> None:
+        self._network = network
+        self._wire = Wire(network)
+        self._terms = terms
+        self._traffic = traffic
+
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._wire.close()
+
+    async def glance(self, answer: Exchange) -> None:
+        """Learn from what follows an answer whether the server keeps connections as it says."""
+        if answer.response is None:
+            return
+        promised = header(answer.response.headers, "connection") or "keep-alive"
+        if promised.lower() != "close":
+            await self._wire.glance()
+
+    async def ask(self, errand: Errand) -> tuple[Answer, ...]:
+        """
+        Send a message, again while the weather is bad, and hand back every answer; the last counts.
+
+        Raises Blocked when the sender has no key, or HTTP cannot write the message.
+        """
+        answers: list[Answer] = []
+        while True:
+            answer, again = await self._once(errand, len(answers))
+            answers.append(answer)
+            if again is None:
+                return tuple(answers)
+            self._traffic.retries += 1
+            self._traffic.waited += again
+            await asyncio.sleep(again)
+
+    async def _once(self, errand: Errand, earlier: int) -> tuple[Answer, float | None]:
+        load = Load(errand.message.body)
+        reply = await self._reply(errand, load)
+        request = await self._request(errand, load, reply)
+        answer = Answer(self._exchange(errand, request, reply), reply.data)
+        if reply.status is None:
+            again = reply.stale and earlier == 0 and errand.message.method in SAFE
+            return answer, 0.0 if again else None
+        if earlier >= TIMES:
+            return answer, None
+        wait = pause(reply.status, reply.headers, reply.at, self._terms.max_retry_wait)
+        return answer, wait
+
+    async def _reply(self, errand: Errand, load: Load) -> Reply:
+        out = Outgoing(
+            errand.message.method,
+            self._network.address.target(errand.message.path, errand.message.query),
+            self._headers(errand, load),
+            load.blocks,
+            load.size,
+            load.cut,
+            errand.hold,
+            errand.ticket,
+        )
+        try:
+            reply = await self._wire.send(out)
+        except Unsendable as wrong:
+            raise Blocked(errand.asker, f"HTTP cannot write it ({wrong})") from wrong
+        self._count(reply, load)
+        return reply
+
+    def _count(self, reply: Reply, load: Load) -> None:
+        self._traffic.requests += 1
+        self._traffic.bytes_sent += load.sent
+        self._traffic.lost += reply.status is None
+        self._traffic.connections += reply.fresh
+
+    def _headers(self, errand: Errand, load: Load) -> Headers:
+        sender, headers = errand.who.sender, self._terms.headers
+        if sender == "second" and self._terms.keys.second is None:
+            raise Blocked(errand.asker, "no second key was given")
+        if sender != "first":
+            headers = tuple(each for each in headers if each[0].lower() not in CREDENTIALS)
+        length: Headers = ()
+        if load.length is not None and (load.length or errand.message.method == "POST"):
+            length = (("Content-Length", str(load.length)),)
+        return layered(
+            OURS,
+            headers,
+            errand.message.headers,
+            length,
+            authorization(self._terms.keys, sender),
+            errand.who.headers,
+        )
+
+    async def _request(self, errand: Errand, load: Load, reply: Reply) -> Request:
+        message = errand.message
+        body, fields = await load.described()
+        asked = Request(
+            message.method,
+            message.path,
+            message.query,
+            reply.said,
+            body,
+            fields,
+            errand.who.sender,
+            load.cut,
+        )
+        return key.request(self._terms.veil, asked)
+
+    def _exchange(self, errand: Errand, request: Request, reply: Reply) -> Exchange:
+        veil, response = self._terms.veil, None
+        if reply.status is not None:
+            plain = Response(reply.status, reply.headers, reply.body)
+            response = key.response(veil, plain)
+        cause = None if reply.cause is None else key.text(veil, reply.cause)
+        return Exchange(request, response, reply.sent, reply.received, reply.at, errand.step, cause)

@@ -1,0 +1,118 @@
+"""Takes the steps of one plan on one lane, in order, and keeps what happened."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.core.errors import Blocked
+from conformance.core.exchange import KEPT, Exchange
+from conformance.core.plan import ListFiles, Wait, WaitForExpiry
+
+from .compose import Context, Message, compose, page
+from .gate import Gate, Ticket
+from .lane import Answer, Errand, Lane
+from .resolve import Group, Leaf, accepted, loaded, unfold
+
+PAGE = 8 << 20
+"""Bytes of a page of a list that are read whole to find the next: some 30,000 files."""
+MARGIN = 1.5
+"""Seconds past ``expires_at`` until an upload is expired for certain: times are whole seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """
+    What happened, in the order in which it was sent.
+
+    ``blocked`` says why the plan stopped before its end: a step lacked what no answer brought.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    blocked: str | None
+
+
+class Course:
+    """One plan under way on one lane."""
+
+    def __init__(self, lane: Lane, context: Context) -> None:
+        self._lane = lane
+        self._context = context
+        self._exchanges: list[Exchange] = []
+
+    async def run(self) -> Run:
+        """Take every step, until one cannot be taken."""
+        blocked = None
+        try:
+            for node in unfold(self._context.plan):
+                if isinstance(node, Group):
+                    await self._together(node)
+                else:
+                    await self._take(node, None)
+        except Blocked as stop:
+            blocked = str(stop)
+        in_order = sorted(self._exchanges, key=lambda each: each.sent)
+        return Run(tuple(in_order), blocked)
+
+    async def _take(self, leaf: Leaf, ticket: Ticket | None) -> None:
+        match leaf.step:
+            case Wait(seconds=seconds):
+                await asyncio.sleep(seconds)
+            case WaitForExpiry(upload=upload):
+                await self._outlast(leaf, upload)
+            case ListFiles():
+                await self._list(leaf, leaf.step, ticket)
+            case _:
+                await self._ask(leaf, compose(leaf, leaf.step, self._context), ticket)
+
+    async def _together(self, group: Group) -> None:
+        """Start all members before waiting for any; one that cannot be sent stops no other."""
+        gate = Gate(sum(not isinstance(each.step, Wait | WaitForExpiry) for each in group.members))
+        started = [self._enter(member, gate.ticket()) for member in group.members]
+        ends = await asyncio.gather(*started, return_exceptions=True)
+        failures = [each for each in ends if each is not None]
+        for failure in sorted(failures, key=lambda each: isinstance(each, Blocked)):
+            raise failure
+
+    async def _enter(self, leaf: Leaf, ticket: Ticket) -> None:
+        try:
+            await self._take(leaf, ticket)
+        finally:
+            ticket.give_up()
+
+    async def _ask(
+        self, leaf: Leaf, message: Message, ticket: Ticket | None, hold: int = KEPT
+    ) -> Answer:
+        errand = Errand(message, leaf.who, leaf.at, str(leaf), hold, ticket)
+        answers = await self._lane.ask(errand)
+        self._exchanges.extend(each.exchange for each in answers)
+        self._context.ids.learn(leaf, answers[-1].exchange, answers[-1].data)
+        return answers[-1]
+
+    async def _list(self, leaf: Leaf, step: ListFiles, ticket: Ticket | None) -> None:
+        message = compose(leaf, step, self._context)
+        for _ in range(step.pages):
+            answer = await self._ask(leaf, message, ticket, PAGE)
+            last = _last_of(answer)
+            if last is None:
+                return
+            message = page(step, last)
+
+    async def _outlast(self, leaf: Leaf, upload: int) -> None:
+        seconds = self._context.ids.end_of(leaf, upload) + MARGIN - time.monotonic()
+        most = self._context.target.max_wait
+        if seconds > most:
+            lacking = f"upload {upload} expires in {seconds:.0f} s, and {most:g} s are waited for"
+            raise Blocked(str(leaf), lacking)
+        await asyncio.sleep(seconds)
+
+
+def _last_of(answer: Answer) -> str | None:
+    """Name the id behind which a list goes on; None when it does not."""
+    listed = loaded(answer.data)
+    if not accepted(answer.exchange) or listed.get("has_more") is False:
+        return None
+    data: Any = listed.get("data")
+    last = data[-1] if isinstance(data, list) and data else None
+    found = last.get("id") if isinstance(last, dict) else None
+    return found if isinstance(found, str) and found else None

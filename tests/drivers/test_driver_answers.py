@@ -1,0 +1,610 @@
+"""What comes back, whatever the server does."""
+
+import asyncio
+import socket
+import struct
+from dataclasses import replace
+
+import pytest
+from raw_server import answer, answering, heard_from, listening, ran, uploads
+
+from conformance.core.content import Drawn, whole
+from conformance.core.errors import Unreachable
+from conformance.core.exchange import body_of, header
+from conformance.core.plan import (
+    AddPart,
+    As,
+    Call,
+    Complete,
+    Create,
+    Digest,
+    Form,
+    GetContent,
+    GetFile,
+    ListFiles,
+    Raw,
+    Together,
+    Total,
+    Wait,
+    WaitForExpiry,
+    plan,
+)
+from conformance.core.target import Target
+from conformance.drivers.client import Keys, Lanes, Timeouts
+
+LARGE = Drawn(8 << 20)
+SHORT = Timeouts(connect=0.2, read=0.2, whole=0.5)
+
+
+def run_against(serving, *steps, **options):
+    """Run the steps against a server, and name the server, the run and the traffic."""
+
+    async def run():
+        async with serving as server, Lanes(server.target, **options) as lanes:
+            return server, await lanes.run(plan(*steps)), lanes.traffic
+
+    return ran(run())
+
+
+def taken(respond, *steps, **options):
+    _, run, _ = run_against(answering(respond), *steps, **options)
+    return run
+
+
+def scripted(*answers):
+    """Give these answers in turn, then the last one for ever."""
+    left = list(answers)
+    return lambda _: left.pop(0) if len(left) > 1 else left[0]
+
+
+def statuses(run):
+    return [each.response and each.response.status for each in run.exchanges]
+
+
+def test_an_exchange_says_what_came_and_when():
+    run = taken(scripted(answer(201, b"\x00{", X_Some="Value")), Wait(0), GetFile("f"))
+    (exchange,) = run.exchanges
+    assert exchange.response.status == 201
+    assert exchange.response.body == body_of(b"\x00{")
+    assert header(exchange.response.headers, "x-some") == "Value"
+    assert all(name == name.lower() for name, _ in exchange.response.headers)
+    assert exchange.sent < exchange.received
+    assert exchange.at > 1_700_000_000
+    assert (exchange.step, exchange.cause) == (1, None)
+
+
+def test_a_large_answer_is_told_by_its_digests():
+    content = whole(Drawn(100_000))
+    (exchange,) = taken(scripted(answer(200, content)), GetContent("f")).exchanges
+    assert exchange.response.body == body_of(content)
+    assert exchange.response.body.data is None
+
+
+def test_an_answer_without_end_is_read_to_a_limit():
+    async def endless(_server, reader, writer, connection):
+        await heard_from(reader, connection)
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(bytes(1 << 20))
+            await writer.drain()
+
+    _, run, _ = run_against(listening(endless), GetContent("f"))
+    (exchange,) = run.exchanges
+    assert exchange.response.status == 200
+    assert exchange.response.body.size > 80 << 20
+    assert exchange.cause == "reading stopped after 83,886,080 bytes"
+
+
+def test_a_redirect_is_not_followed_however_odd_its_location():
+    redirect = answer(307, b"", location="http://[")
+    server, run, _ = run_against(answering(scripted(redirect)), GetFile("f"))
+    assert statuses(run) == [307]
+    assert len(server.heard) == 1
+
+
+def test_cookies_are_not_kept():
+    respond = scripted(answer(200, set_cookie="a=b"))
+    server, _, _ = run_against(answering(respond), GetFile("f"), GetFile("f"))
+    assert [each.header("cookie") for each in server.heard] == [None, None]
+
+
+def test_a_key_that_the_server_echoes_is_not_kept():
+    key = "sk-a-secret-key"
+    respond = scripted(answer(401, {"error": {"message": f"bad {key}"}}, x_echo=key))
+    run = taken(respond, As(GetFile("f"), "first"), keys=Keys(key))
+    assert key not in repr(run)
+    assert run.exchanges[0].response.body.data == b'{"error": {"message": "bad (first)"}}'
+
+
+def test_a_refused_creation_blocks_what_needs_its_id():
+    server, run, _ = run_against(answering(scripted(answer(400))), Create(1), AddPart(b"x"))
+    assert len(server.heard) == 1
+    assert run.blocked == (
+        "step 1 (AddPart) could not be sent: "
+        "upload 0 has no id, because its Create was answered with status 400"
+    )
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{", {"id": 7}, {"id": ""}, {"id": None}, b"[" * 9999])
+def test_an_answer_without_an_id_blocks_what_needs_it(body):
+    run = taken(scripted(answer(200, body)), Create(1), AddPart(b"x"))
+    assert run.blocked.endswith("upload 0 has no id, because its Create was answered without one")
+
+
+def test_a_completion_that_lists_a_refused_part_is_not_sent():
+    respond = scripted(answer(200, {"id": "u"}), answer(413))
+    run = taken(respond, Create(1), AddPart(b"x"), Complete((0,)))
+    assert statuses(run) == [200, 413]
+    assert "part 0 has no id, because its AddPart was answered with status 413" in run.blocked
+
+
+def test_a_lost_creation_blocks_what_needs_its_id():
+    async def closing(_server, reader, _writer, connection):
+        await heard_from(reader, connection)
+
+    _, run, _ = run_against(listening(closing), Create(1), AddPart(b"x"))
+    assert "because its Create got no answer (RemoteProtocolError: Server" in run.blocked
+
+
+@pytest.mark.parametrize(
+    ("step", "lacking"),
+    [
+        (AddPart(upload=3), "upload 3 has no id, because no Create before it makes one"),
+        (Complete((7,), "u"), "part 7 has no id, because no AddPart before it makes one"),
+        (GetFile(1), "file 1 has no id, because no Complete before it makes one"),
+        (Call("GET", "/{file:2}"), "file 2 has no id, because no Complete before it makes one"),
+        (Create(Total((4,))), "it counts bytes of a part that the plan does not add"),
+        (Complete(upload="u", md5=Digest((4,))), "it counts bytes of a part that the plan does"),
+    ],
+)
+def test_a_place_that_the_plan_does_not_have_blocks(step, lacking):
+    run = taken(uploads(), step)
+    assert run.exchanges == ()
+    assert lacking in run.blocked
+
+
+def test_a_file_keeps_the_id_of_the_first_completion():
+    answers = (answer(200, {"file": {"id": name}}) for name in ("one", "two"))
+    respond = scripted(answer(200, {"id": "u"}), *answers)
+    steps = (Create(0), Complete(), Complete(), GetFile(0))
+    assert taken(respond, *steps).exchanges[-1].request.path == "/files/one"
+
+
+def test_a_completion_without_a_file_blocks_what_needs_it():
+    run = taken(scripted(answer(200, {"id": "u", "file": None})), Create(0), Complete(), GetFile(0))
+    assert "file 0 has no id, because its Complete was answered without one" in run.blocked
+
+
+def all_at_once(count):
+    """Answer nobody until ``count`` requests wait for an answer."""
+    everybody = asyncio.Barrier(count)
+
+    async def respond():
+        await everybody.wait()
+        return answer(200, {"id": "p"})
+
+    return lambda heard: respond() if heard.target.endswith("/parts") else answer(200, {"id": "u"})
+
+
+def test_steps_taken_together_are_all_under_way_before_one_is_answered():
+    steps = (Create(0), Together((AddPart(b"a"), AddPart(b"b"), Together((AddPart(b"c"),)))))
+
+    async def run():
+        async with answering(all_at_once(3)) as server, Lanes(server.target) as lanes:
+            return await lanes.run(plan(*steps, Complete((0, 1, 2))))
+
+    taken_together = ran(run())
+    assert taken_together.blocked is None
+    assert sorted(each.step for each in taken_together.exchanges) == [0, 1, 2, 3, 4]
+    times = [each.sent for each in taken_together.exchanges]
+    assert times == sorted(times)
+
+
+def test_the_others_run_on_when_one_of_those_together_cannot():
+    steps = (Create(0), Together((AddPart(upload=9), AddPart(b"b"), GetFile("f"), Wait(0))))
+    run = taken(uploads(), *steps, GetFile("not reached"))
+    assert sorted(each.step for each in run.exchanges) == [0, 2, 3]
+    assert run.blocked.startswith("step 1 (AddPart) could not be sent: upload 9 has no id")
+
+
+def paged(*pages):
+    return scripted(*(answer(200, page) for page in pages))
+
+
+def items(*ids):
+    return [{"id": each} for each in ids]
+
+
+def test_pages_are_followed_to_the_end():
+    respond = paged(
+        {"data": items("a", "b"), "has_more": True}, {"data": items("c"), "has_more": False}
+    )
+    server, run, _ = run_against(answering(respond), ListFiles((("limit", "2"),), pages=9))
+    targets = [each.target for each in server.heard]
+    assert targets == ["/v1/files?limit=2", "/v1/files?limit=2&after=b"]
+    assert [each.step for each in run.exchanges] == [0, 0]
+
+
+def test_no_more_pages_are_asked_for_than_the_step_says():
+    respond = paged({"data": items("a"), "has_more": True})
+    assert len(taken(respond, ListFiles(pages=3)).exchanges) == 3
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"data": [], "has_more": True},
+        {"data": [7], "has_more": True},
+        {"data": [{"id": None}], "has_more": True},
+        {"data": {"id": "x"}, "has_more": True},
+        {"data": [{"id": "x"}], "has_more": False},
+    ],
+)
+def test_a_page_that_leads_nowhere_is_the_last(page):
+    assert len(taken(paged(page), ListFiles(pages=3)).exchanges) == 1
+
+
+def test_a_refused_page_is_the_last():
+    page = {"data": items("a"), "has_more": True}
+    assert statuses(taken(scripted(answer(400, page)), ListFiles(pages=3))) == [400]
+
+
+def test_a_page_of_many_files_still_leads_on():
+    many = {"data": items(*(f"file-{number:060}" for number in range(2000))), "has_more": True}
+    run = taken(paged(many, {"data": []}), ListFiles(pages=3))
+    assert run.exchanges[0].response.body.data is None
+    assert run.exchanges[1].request.query == f"after=file-{1999:060}"
+
+
+def test_bad_weather_is_waited_for_and_every_answer_is_an_exchange():
+    respond = scripted(
+        answer(429, retry_after_ms="1"), answer(503, retry_after="0"), answer(200, {"id": "u"})
+    )
+    server, run, traffic = run_against(answering(respond), Create(1), AddPart(b"x"))
+    assert statuses(run) == [429, 503, 200, 200]
+    assert [each.step for each in run.exchanges] == [0, 0, 0, 1]
+    assert len({each.body for each in server.heard[:3]}) == 1
+    assert (traffic.retries, traffic.requests) == (2, 4)
+
+
+def test_weather_that_stays_bad_is_taken_after_five_more_tries():
+    run = taken(scripted(answer(429, retry_after="60")), Create(1), max_retry_wait=0.001)
+    assert statuses(run) == [429] * 6
+
+
+@pytest.mark.parametrize("status", [400, 408, 409, 500, 502, 503, 504])
+def test_nothing_else_is_sent_again(status):
+    assert statuses(taken(scripted(answer(status)), Create(1))) == [status]
+
+
+async def silent(_server, reader, writer, connection):
+    await heard_from(reader, connection)
+    await reader.read()
+    writer.close()
+
+
+def test_a_server_that_never_answers_is_an_exchange_without_an_answer():
+    _, run, traffic = run_against(listening(silent), Create(1), timeouts=SHORT)
+    (exchange,) = run.exchanges
+    assert (exchange.response, exchange.received) == (None, None)
+    assert exchange.cause == "ReadTimeout"
+    assert (traffic.lost, traffic.requests) == (1, 1)
+
+
+def test_a_server_that_drips_is_left_when_the_exchange_takes_too_long():
+    async def dripping(_server, reader, writer, connection):
+        await heard_from(reader, connection)
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    _, run, _ = run_against(listening(dripping), Create(1), timeouts=SHORT)
+    assert run.exchanges[0].response is None
+    assert run.exchanges[0].cause == "TimeoutError: not over after 0.5 s"
+
+
+def reset(writer):
+    """Close so that the other side sees a reset connection."""
+    linger = struct.pack("ii", 1, 0)
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    writer.transport.abort()
+
+
+async def resetting(_server, reader, writer, connection):
+    await heard_from(reader, connection)
+    reset(writer)
+
+
+@pytest.mark.parametrize(
+    ("said", "cause"),
+    [
+        (b"", "RemoteProtocolError: Server disconnected"),
+        (b"SSH-2.0-OpenSSH\r\n\r\n", "RemoteProtocolError: illegal status line"),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf", "RemoteProtocolError: peer closed"),
+        (answer(200, b"no gzip", content_encoding="gzip"), "DecodingError: "),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_none(said, cause):
+    async def saying(_server, reader, writer, connection):
+        await heard_from(reader, connection)
+        writer.write(said)
+
+    _, run, _ = run_against(listening(saying), Create(1))
+    assert run.exchanges[0].response is None
+    assert run.exchanges[0].cause.startswith(cause)
+    assert "\n" not in run.exchanges[0].cause
+
+
+def test_a_connection_that_is_reset_is_an_exchange_without_an_answer():
+    _, run, _ = run_against(listening(resetting), Create(1), GetFile("f"))
+    assert [each.response for each in run.exchanges] == [None, None]
+    assert [each.cause for each in run.exchanges] == ["ReadError", "ReadError"]
+
+
+def test_a_connection_that_is_reset_in_the_middle_of_a_body_is_one_too():
+    async def converse(_server, reader, writer, _connection):
+        await reader.readuntil(b"\r\n\r\n")
+        reset(writer)
+
+    _, run, traffic = run_against(listening(converse), AddPart(LARGE, "u"))
+    (exchange,) = run.exchanges
+    assert (exchange.response, exchange.received, exchange.request.cut) == (None, None, False)
+    assert traffic.bytes_sent < LARGE.size
+
+
+def free_port():
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return held.getsockname()[1]
+
+
+def test_nobody_there_is_an_exchange_without_an_answer_and_unreachable():
+    url = f"http://127.0.0.1:{free_port()}/v1"
+
+    async def run():
+        async with Lanes(Target(url)) as lanes:
+            run = await lanes.run(plan(GetFile("f")))
+            with pytest.raises(Unreachable) as caught:
+                await lanes.reach()
+            return run, caught.value
+
+    run, error = ran(run())
+    (exchange,) = run.exchanges
+    assert exchange.response is None
+    assert error == Unreachable(url, exchange.cause)
+    assert error.cause.startswith("ConnectError: ")
+
+
+def test_a_server_without_tls_is_unreachable_by_https():
+    async def plain(_server, _reader, writer, _connection):
+        writer.write(answer(400))
+
+    async def run():
+        async with listening(plain) as server:
+            url = server.url.replace("http", "https")
+            async with Lanes(Target(url)) as lanes:
+                with pytest.raises(Unreachable, match="ConnectError"):
+                    await lanes.reach()
+
+    ran(run())
+
+
+def test_any_answer_shows_that_somebody_is_there():
+    async def run():
+        respond = scripted(answer(404, b"gone"))
+        async with answering(respond) as server, Lanes(server.target) as lanes:
+            return server, await lanes.reach()
+
+    server, exchange = ran(run())
+    assert server.lines == ["GET /v1/files?limit=1 HTTP/1.1"]
+    assert (exchange.response.status, exchange.step) == (404, None)
+
+
+def hearing(into):
+    """Keep all that comes in until the other side closes, and answer nothing."""
+
+    async def listen(_server, reader, _writer, _connection):
+        into.append(await reader.read())
+
+    return listen
+
+
+@pytest.mark.parametrize("content", [b"hello", Drawn(200_000)])
+@pytest.mark.parametrize("cut", [0, 1, 150])
+def test_a_cut_body_ends_where_it_was_cut(content, cut):
+    heard = []
+    step = AddPart(content, "u", Form(cut=cut))
+    _, run, _ = run_against(listening(hearing(heard)), step)
+    (exchange,) = run.exchanges
+    head, _, body = heard[0].partition(b"\r\n\r\n")
+    assert len(body) == cut
+    assert b"Content-Length: " in head
+    assert exchange.request.body == body_of(body)
+    assert exchange.request.cut
+    assert exchange.response is None
+    assert exchange.cause == "the connection was closed before the body's end, as planned"
+
+
+def test_a_chunked_body_can_lack_its_end_mark():
+    heard = []
+    cut = AddPart(b"hello", "u", Form(cut=181, chunked=True))
+    assert run_against(listening(hearing(heard)), cut)[1].exchanges[0].request.cut
+    assert b"5\r\nhello\r\n" in heard[0]
+    assert b"\r\n0\r\n" not in heard[0]
+
+
+def test_a_cut_beyond_the_end_cuts_nothing():
+    run = taken(uploads(), AddPart(b"hello", "u", Form(cut=10_000)))
+    assert statuses(run) == [200]
+    assert not run.exchanges[0].request.cut
+
+
+def refusing_early():
+    """Answer a part when its head is there, and never read its body."""
+
+    async def converse(server, reader, writer, connection):
+        while True:
+            head = await reader.readuntil(b"\r\n\r\n")
+            server.heard.append(head)
+            if b"/parts" in head.split(b"\r\n")[0]:
+                break
+            await reader.readexactly(int(head.lower().split(b"content-length: ")[1].split()[0]))
+            writer.write(answer(200, {"id": f"u{connection}"}))
+        writer.write(answer(413, {"error": {"message": "too large"}}))
+
+    return listening(converse)
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("steps", [(), (Create(0),)], ids=["new connection", "kept connection"])
+def test_a_refusal_that_comes_before_the_bodys_end_is_heard(steps, chunked):
+    step = AddPart(LARGE, "u", Form(chunked=chunked))
+    _, run, traffic = run_against(refusing_early(), *steps, step)
+    exchange = run.exchanges[-1]
+    assert exchange.response.status == 413
+    assert not exchange.request.cut
+    assert exchange.request.fields[0].body == body_of(whole(LARGE))
+    assert traffic.bytes_sent < exchange.request.body.size
+
+
+def test_a_cut_body_may_be_refused_before_it_is_cut():
+    step = AddPart(LARGE, "u", Form(cut=LARGE.size))
+    _, run, _ = run_against(refusing_early(), step)
+    assert statuses(run) == [413]
+    assert run.exchanges[0].request.cut
+    assert run.exchanges[0].request.body.size == LARGE.size
+
+
+def test_a_provisional_answer_does_not_stop_the_body():
+    async def converse(server, reader, writer, connection):
+        writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+        server.heard.append(await heard_from(reader, connection))
+        writer.write(answer(200))
+
+    server, run, _ = run_against(listening(converse), AddPart(LARGE, "u"))
+    assert statuses(run) == [200]
+    assert body_of(server.heard[0].body) == run.exchanges[0].request.body
+
+
+def closing_at_the_second(server, *, once):
+    """Close a connection when its second request is there; ``once`` only the first connection."""
+
+    async def converse(_server, reader, writer, connection):
+        first = True
+        while (heard := await heard_from(reader, connection)) is not None:
+            if not first and (connection == 0 or not once):
+                return
+            first = False
+            server.append(heard.line)
+            writer.write(answer(200, {"id": "u"}))
+
+    return listening(converse)
+
+
+def test_a_question_is_asked_again_when_a_kept_connection_was_closed():
+    heard = []
+    serving = closing_at_the_second(heard, once=True)
+    _, run, traffic = run_against(serving, GetFile("a"), GetFile("b"))
+    assert statuses(run) == [200, None, 200]
+    assert [each.step for each in run.exchanges] == [0, 1, 1]
+    assert (traffic.retries, traffic.lost, traffic.connections) == (1, 1, 2)
+
+
+def test_a_post_is_never_sent_again():
+    heard = []
+    serving = closing_at_the_second(heard, once=True)
+    _, run, traffic = run_against(serving, Create(0), Create(0), Create(0))
+    assert statuses(run) == [200, None, 200]
+    assert traffic.retries == 0
+
+
+def test_a_server_that_keeps_closing_gets_a_connection_for_every_request():
+    heard = []
+    serving = closing_at_the_second(heard, once=False)
+    _, run, traffic = run_against(serving, *[Create(0)] * 20)
+    assert statuses(run).count(None) == 3
+    assert statuses(run)[-14:] == [200] * 14
+    assert traffic.connections == 17
+
+
+def test_a_server_that_closes_silently_loses_nothing_once_it_was_looked_at():
+    async def run():
+        serving = answering(uploads(), silently_closing=True)
+        async with serving as server, Lanes(server.target) as lanes:
+            await lanes.reach()
+            run = await lanes.run(plan(Create(0), *[AddPart(b"x")] * 20))
+            return server.connections, run
+
+    connections, run = ran(run())
+    assert statuses(run) == [200] * 21
+    assert connections == 22
+
+
+def test_a_server_that_says_that_it_closes_is_believed():
+    respond = scripted(answer(200, {"id": "u"}, connection="close"))
+
+    async def run():
+        serving = answering(respond, silently_closing=True)
+        async with serving as server, Lanes(server.target) as lanes:
+            await lanes.reach()
+            return server, await lanes.run(plan(Create(0), AddPart(b"x")))
+
+    server, run = ran(run())
+    assert statuses(run) == [200, 200]
+    assert server.connections == 3
+
+
+def test_one_connection_serves_a_lane_while_the_server_keeps_it():
+    steps = (Create(0), AddPart(b"x"), AddPart(Drawn(300_000)), Complete((0, 1)), GetFile(0))
+    server, run, _ = run_against(answering(uploads()), *steps, Call("GET", "/x", Raw(b"b")))
+    assert statuses(run) == [200] * 6
+    assert server.connections == 1
+
+
+def lives(seconds):
+    return scripted(answer(200, {"id": "u", "created_at": 1000, "expires_at": 1000 + seconds}))
+
+
+def test_expiry_is_waited_for():
+    run = taken(lives(-1), Create(0), WaitForExpiry(0), AddPart(b"x"))
+    created, added = run.exchanges
+    assert added.sent - created.received >= 0.5
+
+
+def test_an_expiry_too_far_away_blocks():
+    run = taken(lives(3600), Create(0), WaitForExpiry(0))
+    assert run.blocked == (
+        "step 1 (WaitForExpiry) could not be sent: "
+        "upload 0 expires in 3601 s, and 10 s are waited for"
+    )
+
+
+def test_an_expiry_that_is_not_told_blocks():
+    respond = scripted(answer(200, {"id": "u", "expires_at": "soon"}))
+    run = taken(respond, Create(0), WaitForExpiry(0))
+    assert "upload 0 does not say when it expires" in run.blocked
+
+
+def test_the_longest_wait_is_the_targets():
+    async def run():
+        async with answering(lives(-2)) as server:
+            target = replace(server.target, max_wait=-1.0)
+            async with Lanes(target) as lanes:
+                return await lanes.run(plan(Create(0), WaitForExpiry(0)))
+
+    assert "and -1 s are waited for" in ran(run()).blocked
+
+
+def test_a_lane_is_free_again_after_a_plan_that_was_cancelled():
+    async def run():
+        async with listening(silent) as server, Lanes(server.target, width=1) as lanes:
+            stuck = asyncio.create_task(lanes.run(plan(GetFile("f"))))
+            await asyncio.sleep(0.05)
+            stuck.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await stuck
+            return await lanes.run(plan(Wait(0)))
+
+    assert ran(run()).blocked is None
