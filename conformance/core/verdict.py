@@ -134,9 +134,20 @@ def _sum_up(record: Record) -> _Sums:
         for finding in trial.findings:
             told.setdefault((finding.requirement, finding.outcome), Counter())[finding.got] += 1
     broken = _broken((*record.minima, *record.trials))
-    blocked = next((each.blocked for each in record.trials if each.blocked), None)
+    blocked = _unanswered(record)
     said = {key: tuple(text for text, _ in each.most_common()) for key, each in told.items()}
     return _Sums(counts, broken, said, failing(broken), blocked)
+
+
+def _unanswered(record: Record) -> str | None:
+    """Tell how many requests were not answered, though we sent all of them."""
+    silent = [
+        exchange
+        for trial in record.trials
+        for exchange in trial.exchanges
+        if exchange.response is None and not exchange.request.cut
+    ]
+    return f"{len(silent)} requests were not answered: {silent[0].cause}" if silent else None
 
 
 def _broken(entries: Iterable[Entry]) -> dict[str, tuple[Evidence, ...]]:
@@ -227,7 +238,7 @@ def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[
     if foothold is not None:
         return Verdict.INCONCLUSIVE, f"blocked by {foothold}"
     if sums.blocked is not None:
-        return Verdict.INCONCLUSIVE, f"no scenario got that far: {sums.blocked}"
+        return Verdict.INCONCLUSIVE, sums.blocked
     return Verdict.NOT_TESTED, "no exchange of this run put it to the test"
 
 

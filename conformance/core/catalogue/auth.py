@@ -9,7 +9,7 @@ from conformance.core.sources import (
 KEY_REQUIRED = Requirement(
     id="auth/key-required",
     level=Level.MUST,
-    statement="A request without a key, or with a wrong one, is refused with status 401 or 403.",
+    statement="A request without a key, or with a wrong one, is refused.",
     basis=Basis.DOC,
     source=Source(ERROR_CODES, "401"),
     candidate="HDR-01",

@@ -228,14 +228,6 @@ CUT_BODY = Requirement(
     source=Source(RFC_9112, "section 8: a message that ends before its length is incomplete"),
     candidate="PRT-25",
 )
-OVER_DECLARED = Requirement(
-    id="parts/over-declared",
-    level=Level.MUST,
-    statement="Parts that hold more bytes than were declared never end up together in a File.",
-    basis=Basis.DOC,
-    source=Source(OPENAPI, f"{COMPLETE_UPLOAD}/summary"),
-    candidate="PRT-26",
-)
 EMPTY = Requirement(
     id="parts/empty",
     level=Level.MAY,

@@ -1,0 +1,91 @@
+"""Where the reports of a run go."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from conformance.core.errors import Misused
+from conformance.core.record import Record
+from conformance.report import WRITERS
+from conformance.report.terminal import render
+
+FILES = {"json": "report.json", "junit": "junit.xml", "record": "record.jsonl"}
+"""What each format is called in a folder of a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Formats and the files they go to; ``-`` is standard output."""
+
+    files: tuple[tuple[str, str], ...] = ()
+    folder: Path | None = None
+
+    @classmethod
+    def of(cls, folder: Path | None, **files: str | None) -> "Outputs":
+        """
+        Take the options, before anything is sent.
+
+        Raises Misused when a file cannot be written, or two go to standard output.
+        """
+        given = tuple((name, file) for name, file in files.items() if file is not None)
+        if sum(file == "-" for _, file in given) > 1:
+            raise Misused("two reports cannot both go to standard output", "Name files instead.")
+        for _, file in given:
+            _writable(Path(file))
+        if folder is not None and folder.exists() and not os.access(folder, os.W_OK):
+            raise Misused(f"{folder} cannot be written", "Name another folder.")
+        return cls(given, folder)
+
+    @property
+    def to_stdout(self) -> bool:
+        """Say whether standard output is a report's."""
+        return any(file == "-" for _, file in self.files)
+
+
+def _writable(file: Path) -> None:
+    if str(file) == "-":
+        return
+    if file.is_dir() or not file.absolute().parent.is_dir():
+        raise Misused(f"{file} cannot be written", "Name a file in a folder that exists.")
+    if not os.access(file if file.exists() else file.absolute().parent, os.W_OK):
+        raise Misused(f"{file} cannot be written", "Look at its permissions.")
+
+
+def publish(record: Record, outputs: Outputs) -> None:
+    """Write every report that was asked for, then tell the verdict on standard output."""
+    for name, file in outputs.files:
+        _write(WRITERS[name](record), file)
+    if outputs.folder is not None:
+        folder = _own_folder(outputs.folder, record)
+        for name, file in FILES.items():
+            _write(WRITERS[name](record), str(folder / file))
+        _write(WRITERS["terminal"](record), str(folder / "report.txt"))
+        click.echo(f"reports are in {folder}", err=True)
+    render(record, Console(stderr=outputs.to_stdout, highlight=False))
+
+
+def _own_folder(folder: Path, record: Record) -> Path:
+    """Make a folder that no other run has, named after when the run began."""
+    name = record.header.started_at.replace(":", "").partition("+")[0]
+    for count in range(1_000):
+        own = folder / (f"{name}-{count}" if count else name)
+        try:
+            own.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        return own
+    raise Misused(f"{folder} is full of runs of {name}", "Name another folder.")
+
+
+def _write(text: str, file: str) -> None:
+    if file == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        Path(file).write_text(text, "utf-8")
+    except OSError as failed:
+        raise Misused(f"{file} could not be written: {failed.strerror}") from failed

@@ -1,0 +1,134 @@
+"""Judge a server."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+import click
+
+from conformance.core.errors import Misused
+from conformance.core.settings import Settings
+from conformance.core.verdict import conclude
+
+from .engine import judged
+from .outputs import Outputs, publish
+
+KEY = "UPLOADS_CONFORMANCE_API_KEY"
+SECOND_KEY = "UPLOADS_CONFORMANCE_SECOND_API_KEY"
+
+
+@click.command()
+@click.argument("base_url", default="")
+@click.option("--api-key", envvar=KEY, show_envvar=True, help="The key to send.")
+@click.option(
+    "--second-api-key", envvar=SECOND_KEY, show_envvar=True, help="A key of another tenant."
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["quick", "default", "thorough"]),
+    default="default",
+    show_default=True,
+    help="How much is tried.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="What the plans are drawn from.",
+)
+@click.option(
+    "-n", "--workers", type=click.IntRange(0), default=0, help="Worker processes; 0 for none."
+)
+@click.option("--select", multiple=True, metavar="GLOB", help="Judge only these requirements.")
+@click.option("--skip", multiple=True, metavar="GLOB", help="Leave these requirements out.")
+@click.option(
+    "--level",
+    type=click.Choice(["MUST", "SHOULD", "MAY"], case_sensitive=False),
+    default="MAY",
+    help="Judge only this level and above.",
+)
+@click.option("--strict", is_flag=True, help="A broken SHOULD fails the target too.")
+@click.option("--large", is_flag=True, help="Send parts of up to 64 MiB.")
+@click.option(
+    "--max-wait",
+    type=click.FloatRange(0),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for an upload to expire.",
+)
+@click.option("--purpose", default="assistants", show_default=True, help="The usual purpose.")
+@click.option("--mime-type", default="text/plain", show_default=True, help="The usual MIME type.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one exchange may take.",
+)
+@click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
+@click.option("--json", "json_file", metavar="FILE", help="Write the JSON report; - for stdout.")
+@click.option("--junit", metavar="FILE", help="Write JUnit XML; - for stdout.")
+@click.option("--record", metavar="FILE", help="Write the record; - for stdout.")
+@click.option(
+    "--report-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write all of them into a new folder in DIR.",
+)
+@click.pass_context
+def run(
+    context: click.Context,
+    /,
+    base_url: str,
+    workers: int,
+    headers: Sequence[str],
+    json_file: str | None,
+    junit: str | None,
+    record: str | None,
+    report_dir: Path | None,
+    **options: object,
+) -> None:
+    """
+    Judge the server at BASE_URL, such as http://127.0.0.1:8080/v1.
+
+    Without BASE_URL, judge the reference server that comes with this. Exit codes: 0 conformant,
+    1 not conformant, 2 misuse, 3 the suite failed, 4 target unreachable or every answer 401/403,
+    5 not enough measured to say.
+    """
+    outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
+    told = {**options, "level": str(options["level"]).upper(), "headers": _headers(headers)}
+    settings = Settings(base_url=_address(base_url), **told)  # type: ignore[arg-type]
+    with _target(settings) as aimed:
+        found = judged(aimed, workers=workers, quiet=outputs.to_stdout)
+    publish(found, outputs)
+    context.exit(conclude(found).exit)
+
+
+def _address(base_url: str) -> str:
+    if base_url and not base_url.startswith(("http://", "https://")):
+        hint = "Write it with its scheme, such as http://127.0.0.1:8080/v1."
+        raise Misused(f"{base_url!r} is no base URL", hint)
+    return base_url.rstrip("/")
+
+
+def _headers(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    pairs = [each.partition(":") for each in given]
+    for name, colon, _ in pairs:
+        if not colon or not name.strip():
+            raise Misused(f"{name!r} is no header", "Write --header 'Name: value'.")
+    return tuple((name.strip(), value.strip()) for name, _, value in pairs)
+
+
+@contextmanager
+def _target(settings: Settings) -> Iterator[Settings]:
+    """Yield settings that have a target: the one given, or the reference server, started here."""
+    if settings.base_url:
+        with nullcontext(settings) as given:
+            yield given
+        return
+    from .embedded import embedded  # noqa: PLC0415
+
+    with embedded(settings) as started:
+        yield started

@@ -1,0 +1,255 @@
+"""Where rooms meet: runs plans, has them judged, reduces what broke, adds to the record."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Self
+
+from conformance.core.catalogue import BY_ID, CATALOGUE, matching
+from conformance.core.errors import Defect, Misused
+from conformance.core.finding import Finding, Outcome
+from conformance.core.plan import (
+    AddPart,
+    As,
+    Complete,
+    Create,
+    DeleteFile,
+    GetContent,
+    GetFile,
+    ListFiles,
+    Plan,
+    plan,
+)
+from conformance.core.record import Entry, Minimum, Record, Trial, trial
+from conformance.core.requirement import Level
+from conformance.core.settings import Settings
+from conformance.core.target import Target
+from conformance.core.verdict import Evidence, failing
+from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
+from conformance.oracle.footing import footing
+from conformance.oracle.judge import judge
+from conformance.scenarios.reduction import candidates, weight
+
+FIRST_LOOK = plan(
+    Create(7),
+    AddPart(b"footing"),
+    Complete((0,)),
+    GetFile(0),
+    GetContent(0),
+    ListFiles((("limit", "1"),)),
+    As(ListFiles((("limit", "1"),)), "nobody"),
+    As(Create(7), "stranger"),
+    DeleteFile(0),
+)
+"""What is asked before anything else, so that a target is not failed for what it does not have."""
+
+ROUNDS = 24
+"""How many rounds of reductions one requirement gets."""
+REDUCED = 24
+"""How many requirements of one run are reduced."""
+
+
+def target_of(settings: Settings) -> Target:
+    """Say what ``settings`` tell of the target, keys left out."""
+    return Target(
+        settings.base_url.rstrip("/"),
+        settings.purpose,
+        settings.mime_type,
+        has_key=settings.api_key is not None,
+        has_second_key=settings.second_api_key is not None,
+        large=settings.large,
+        max_wait=settings.max_wait,
+    )
+
+
+def chosen(settings: Settings) -> tuple[str, ...] | None:
+    """
+    Name the requirements that the options leave, in catalogue order; None for all.
+
+    Raises Misused for a glob that matches nothing, and when nothing is left.
+    """
+    for glob in (*settings.select, *settings.skip):
+        if not matching(glob):
+            hint = "`uploads-conformance requirements` lists the ids."
+            raise Misused(f"{glob!r} matches no requirement", hint)
+    levels = list(Level)[: list(Level).index(Level(settings.level)) + 1]
+    picked = [
+        each.id
+        for each in CATALOGUE
+        if each.level in levels
+        and (not settings.select or any(each in matching(glob) for glob in settings.select))
+        and not any(each in matching(glob) for glob in settings.skip)
+    ]
+    if not picked:
+        raise Misused("the options leave no requirement to judge", "Loosen --select or --skip.")
+    return None if len(picked) == len(CATALOGUE) else tuple(picked)
+
+
+@dataclass(slots=True)
+class Batch:
+    """The plans of one scenario, under way."""
+
+    scenario: str
+    tasks: tuple[asyncio.Task[Trial], ...]
+
+
+class Conductor:
+    """
+    Runs batches of plans on many lanes at once, and judges each as soon as it is over.
+
+    Use as an async context manager. ``target`` knows its footing after ``look``.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.target = target_of(settings)
+        self._settings = settings
+        self._keys = Keys(settings.api_key, settings.second_api_key)
+        self._lanes = self._open()
+
+    def _open(self) -> Lanes:
+        whole = self._settings.timeout
+        timeouts = Timeouts(min(5.0, whole), min(10.0, whole), whole)
+        headers, width = self._settings.headers, self._settings.lanes
+        return Lanes(self.target, self._keys, width=width, timeouts=timeouts, headers=headers)
+
+    @property
+    def traffic(self) -> Traffic:
+        """What was sent so far."""
+        return self._lanes.traffic
+
+    async def __aenter__(self) -> Self:
+        await self._lanes.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._lanes.__aexit__(kind, error, traceback)
+
+    async def look(self) -> Trial:
+        """
+        Take a first look at the target, which settles its footing.
+
+        Raises Unreachable when nobody answers.
+        """
+        await self._lanes.reach()
+        run = await self._lanes.run(FIRST_LOOK)
+        self.target = replace(self.target, footing=footing(run.exchanges))
+        return self._judged("footing", FIRST_LOOK, run)
+
+    def submit(self, scenario: str, plans: Iterable[Plan]) -> Batch:
+        """Set the plans of a scenario off; they run while others do."""
+        tasks = tuple(asyncio.ensure_future(self._try(scenario, each)) for each in plans)
+        return Batch(scenario, tasks)
+
+    async def finish(self, batch: Batch) -> tuple[Trial, ...]:
+        """Wait until every plan of a scenario is over."""
+        return tuple(await asyncio.gather(*batch.tasks))
+
+    async def _try(self, scenario: str, asked: Plan) -> Trial:
+        return self._judged(scenario, asked, await self._lanes.run(asked))
+
+    def _judged(self, scenario: str, asked: Plan, run: Run) -> Trial:
+        findings = judge(run.exchanges, self.target)
+        unknown = {each.requirement for each in findings} - BY_ID.keys()
+        if unknown:
+            raise Defect(f"findings name {sorted(unknown)}, which the catalogue lacks")
+        return trial(scenario, asked, run.exchanges, findings, run.blocked)
+
+    async def reduce(self, trials: Sequence[Trial]) -> tuple[Minimum, ...]:
+        """
+        Find, for each requirement that fails, the smallest plan that breaks it.
+
+        It begins with the smallest plan that did. The same trials give the same minima, as far as
+        the target is the same.
+        """
+        starts = _starts(trials)
+        picked = chosen(self._settings)
+        wanted = [each for each in starts if picked is None or each in picked][:REDUCED]
+        found = await asyncio.gather(*(self._reduce(each, starts[each]) for each in wanted))
+        return tuple(found)
+
+    async def _reduce(self, requirement: str, start: Trial) -> Minimum:
+        best, rounds, sent = start, 0, self.traffic.requests
+        while rounds < ROUNDS:
+            smaller = await self._smaller(requirement, best)
+            rounds += 1
+            if smaller is None:
+                break
+            best = smaller
+        own = [each for each in best.findings if each.requirement == requirement]
+        requests = self.traffic.requests - sent
+        return Minimum(
+            requirement, start.scenario, best.plan, best.exchanges, tuple(own), rounds, requests
+        )
+
+    async def _smaller(self, requirement: str, best: Trial) -> Trial | None:
+        """Try every reduction at once, and take the smallest that still breaks the requirement."""
+        limit = weight(best.plan)
+        ranked = sorted({*candidates(best.plan)}, key=lambda each: (weight(each), repr(each)))
+        smaller = [each for each in ranked if weight(each) < limit]
+        width = self._settings.lanes
+        for at in range(0, len(smaller), width):
+            batch = self.submit(best.scenario, smaller[at : at + width])
+            for tried in await self.finish(batch):
+                if breaks(tried, requirement):
+                    return tried
+        return None
+
+
+def breaks(tried: Trial, requirement: str) -> bool:
+    """Say whether a trial breaks a requirement by itself, without another failure explaining it."""
+    return requirement in failing(_by_requirement([tried]))
+
+
+def _by_requirement(trials: Iterable[Trial]) -> dict[str, tuple[Evidence, ...]]:
+    found: dict[str, list[Evidence]] = {}
+    for each in trials:
+        for finding in each.findings:
+            if finding.outcome is Outcome.BROKEN:
+                evidence = Evidence(finding, each.scenario, each.plan, each.exchanges)
+                found.setdefault(finding.requirement, []).append(evidence)
+    return {name: tuple(held) for name, held in found.items()}
+
+
+def _starts(trials: Sequence[Trial]) -> dict[str, Trial]:
+    """Pick the smallest plan that broke each requirement that fails, in catalogue order."""
+    failed = failing(_by_requirement(trials))
+    starts = {}
+    for requirement in (each.id for each in CATALOGUE if each.id in failed):
+        broke = [each for each in trials if breaks(each, requirement)]
+        if broke:
+            starts[requirement] = min(broke, key=lambda each: (weight(each.plan), repr(each.plan)))
+    return starts
+
+
+def unlawful(entries: Iterable[Entry], settings: Settings) -> tuple[Finding, ...]:
+    """List the broken findings that count against the target: MUSTs, and SHOULDs if strict."""
+    picked = chosen(settings)
+    levels = (Level.MUST, Level.SHOULD) if settings.strict else (Level.MUST,)
+    return tuple(
+        finding
+        for each in entries
+        for finding in each.findings
+        if finding.outcome is Outcome.BROKEN
+        and BY_ID[finding.requirement].level in levels
+        and (picked is None or finding.requirement in picked)
+    )
+
+
+Progress = Callable[[str, Sequence[Trial]], None]
+"""Told of each scenario when it is over: its name, and what was tried."""
+
+
+@dataclass(slots=True, repr=False, eq=False)
+class Handed:
+    """What one door hands to the other: settings and progress in, a record and errors out."""
+
+    settings: Settings
+    progress: Progress | None = None
+    record: Record | None = None
+    errors: list[BaseException] = field(default_factory=list)

@@ -1,0 +1,32 @@
+"""What a run is told: every option of the command line and of the pytest plugin, with its help."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.core.exchange import Headers
+
+
+def _said(default: Any, text: str) -> Any:
+    return field(default=default, metadata={"help": text})  # the help of both doors
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Settings:
+    """How to judge a target. Holds keys, so it has no repr."""
+
+    base_url: str = _said("", "Where the API is, such as http://127.0.0.1:8080/v1.")
+    api_key: str | None = _said(None, "The key to send.")
+    second_api_key: str | None = _said(None, "A key that belongs to another tenant.")
+    profile: str = _said("default", "How much is tried: quick, default or thorough.")
+    seed: int = _said(0, "What the plans are drawn from; the same seed gives the same plans.")
+    select: tuple[str, ...] = _said((), "Judge only requirements whose id matches.")
+    skip: tuple[str, ...] = _said((), "Leave out requirements whose id matches.")
+    level: str = _said("MAY", "Judge only requirements of this level or above.")
+    strict: bool = _said(False, "A broken SHOULD makes the target non-conformant too.")  # noqa: FBT003
+    large: bool = _said(False, "Send parts of up to 64 MiB.")  # noqa: FBT003
+    max_wait: float = _said(10.0, "How many seconds it may wait for an upload to expire.")
+    purpose: str = _said("assistants", "The purpose of uploads that need no other.")
+    mime_type: str = _said("text/plain", "The MIME type of uploads that need no other.")
+    timeout: float = _said(30.0, "How many seconds one exchange may take.")
+    headers: Headers = _said((), "Headers to send with every request.")
+    lanes: int = _said(32, "How many plans run at the same time.")

@@ -1,0 +1,136 @@
+"""What exchanges owe to each other across uploads: ids that differ, files that stand alone."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from conformance.core.catalogue import complete, concurrency, create, files, parts, transport
+from conformance.core.exchange import header, overlapping
+from conformance.core.finding import Finding, Outcome
+from conformance.core.requirement import Requirement
+from conformance.core.target import Target
+
+from .addition import data_of
+from .answer import Kind, document, kind, text
+from .checksum import joined
+from .creation import lifetime, policy_seconds
+from .demand import broken, check, upheld
+from .lives import Story, file_id, part_id
+from .state import Event, File
+from .wire import Operation
+
+
+def across(every: Sequence[Event], target: Target) -> Iterator[Finding]:
+    """Check what only shows when exchanges are held side by side."""
+    yield from _distinct(every, _upload_id, create.NEW_EACH_TIME, "an id of its own")
+    yield from _parts(every)
+    firsts = list({file_id(each): each for each in reversed(every) if file_id(each)}.values())
+    yield from _files(firsts)
+    yield from _distinct(every, _request_id, transport.REQUEST_ID, "an x-request-id of its own")
+    yield from _spared(every, target)
+
+
+def _upload_id(event: Event) -> str:
+    created = event.action.operation is Operation.CREATE
+    accepted = kind(event.exchange) is Kind.ACCEPTED
+    return text(document(event.exchange), "id") if created and accepted else ""
+
+
+def _request_id(event: Event) -> str:
+    response = event.exchange.response
+    return (header(response.headers, "x-request-id") or "") if response is not None else ""
+
+
+def _distinct(
+    every: Iterable[Event], name: Callable[[Event], str], requirement: Requirement, wanted: str
+) -> Iterator[Finding]:
+    seen: set[str] = set()
+    named = [(event, name(event)) for event in every if name(event)]
+    for event, held in named if len(named) > 1 else ():
+        yield check(held not in seen, requirement, event.at, wanted, f"{held} again")
+        seen.add(held)
+
+
+def _parts(every: Sequence[Event]) -> Iterator[Finding]:
+    given: dict[str, Event] = {}
+    added = [event for event in every if part_id(event)]
+    for event in added:
+        first = given.setdefault(part_id(event), event)
+        if first is not event:
+            wanted, got = "an id that no other part has", f"{part_id(event)} again"
+            yield broken(_twice(first, event), event.at, wanted, got)
+        elif len(added) > 1:
+            yield upheld(parts.UNIQUE_IDS, event.at)
+
+
+def _twice(one: Event, other: Event) -> Requirement:
+    """Choose what to blame for an id given to two parts."""
+    if overlapping(one.exchange, other.exchange):
+        return concurrency.PARTS_KEPT
+    held = [data_of(each.action) for each in (one, other)]
+    same = held[0] is not None and held[1] is not None and held[0].body == held[1].body
+    return parts.EQUAL_BYTES if same else parts.UNIQUE_IDS
+
+
+def _files(completed: Sequence[Event]) -> Iterator[Finding]:
+    """Check that no two uploads became one file; ``completed`` has an event for each file."""
+    uploads = {event.action.id for event in completed}
+    if len(uploads) > 1:
+        yield from (upheld(complete.FILE_IDS_UNIQUE, event.at) for event in completed)
+
+
+def shared_files(told: Sequence[Story]) -> Iterator[Finding]:
+    """Check that no two uploads became one file."""
+    owner: dict[str, str] = {}
+    for story in told:
+        for event in story.events:
+            name = file_id(event)
+            if name and owner.setdefault(name, story.life.id) != story.life.id:
+                wanted = "a file that no other upload became"
+                yield broken(complete.FILE_IDS_UNIQUE, event.at, wanted, f"{name} again")
+
+
+def _spared(every: Sequence[Event], target: Target) -> Iterator[Finding]:
+    """Check that a file's expiry policy leaves the upload's own life as long as any other's."""
+    created = [event for event in every if _upload_id(event)]
+    plain = [lifetime(each.exchange) for each in created if policy_seconds(each.action) is None]
+    usual = plain[0] if plain else target.footing.lifetime
+    for event in created:
+        if usual is not None and policy_seconds(event.action) is not None:
+            lives = lifetime(event.exchange)
+            requirement, wanted = create.EXPIRES_AFTER_SPARES_UPLOAD, f"a life of {usual} s"
+            yield check(lives == usual, requirement, event.at, wanted, f"{lives} s")
+
+
+SIBLING = frozenset(
+    each.id for each in (complete.FILE_READY, files.CONTENT, files.LISTED, files.DELETED)
+)
+"""What shows when a file went together with another one."""
+
+
+def independent(
+    told: Sequence[tuple[Story, File | None, tuple[Finding, ...]]],
+) -> Iterator[tuple[Finding, ...]]:
+    """Blame the deletion of a file of equal bytes for what is wrong with its sibling after it."""
+    deleted = [(story, file) for story, file, _ in told if file is not None and file.gone]
+    for story, file, findings in told:
+        gone = [
+            each.gone
+            for other, each in deleted
+            if other is not story and file is not None and _equal(each, file) and each.gone
+        ]
+        yield tuple(_laid(story, finding, gone) for finding in findings) if gone else findings
+
+
+def _equal(one: File, other: File) -> bool:
+    return joined(each.body for each in one.listed) == joined(each.body for each in other.listed)
+
+
+def _laid(story: Story, finding: Finding, gone: Sequence[float]) -> Finding:
+    event = next((each for each in story.events if each.at == finding.at), None)
+    later = event is not None and any(event.exchange.sent >= each for each in gone)
+    if later and finding.requirement in SIBLING:
+        if finding.outcome is Outcome.BROKEN:
+            return replace(finding, requirement=files.INDEPENDENT.id)
+        if finding.requirement == files.CONTENT.id:
+            return replace(finding, requirement=files.INDEPENDENT.id)
+    return finding

@@ -1,0 +1,83 @@
+"""What a request to add a part calls for while the upload is pending."""
+
+from collections.abc import Iterator
+
+from conformance.core.catalogue import errors, parts, transport
+from conformance.core.exchange import Exchange, Field
+from conformance.core.finding import Finding
+from conformance.core.requirement import Requirement
+
+from .answer import document, text, whole
+from .demand import Demand, Must, check, either, refuse
+from .peculiar import chunked, extra_headers, odd_form_name, official_form, rare_boundary
+from .state import Upload
+from .wire import Action
+
+MB_64 = 64_000_000
+"""64 MB read as decimal: every server takes as much."""
+MIB_64 = 67_108_864
+"""64 MB read as binary, which is what the official helper sends; no server takes more."""
+BUFFERS = 1_000
+"""From this many bytes on, a part is near the edge of some buffer."""
+
+
+def data_of(action: Action) -> Field | None:
+    """Find the field that holds the part's bytes; None when there is none."""
+    return next((each for each in action.form or () if each.name == "data"), None)
+
+
+def demand(action: Action, exchange: Exchange, declared: int, upload: Upload) -> Demand:
+    """Say what a part calls for. ``declared`` is the size of the whole upload."""
+    if action.form is None:
+        return refuse(parts.NEEDS_MULTIPART, "the body is not multipart/form-data with a boundary")
+    data = data_of(action)
+    if data is None:
+        return refuse(parts.NEEDS_DATA, "there is no field called data")
+    if data.body.size > MIB_64:
+        because = f"the part has {data.body.size} bytes"
+        return refuse(parts.OVER_SIXTY_FOUR_MEBIBYTES, because)
+    received = sum(each.body.size for each in upload.parts)
+    loose = next(_free(action, data, received, declared), None)
+    return loose if loose is not None else _accept(exchange, data, upload)
+
+
+def _free(action: Action, data: Field, received: int, declared: int) -> Iterator[Demand]:
+    if len(action.form or ()) > 1:
+        yield either(parts.EXTRA_FIELDS)
+    if data.body.size == 0:
+        yield either(parts.EMPTY)
+    if received + data.body.size > declared:
+        yield either()
+    if data.body.size > MB_64:
+        yield either(parts.SIXTY_FOUR_MEBIBYTES, prefer=Must.ACCEPT)
+
+
+def _accept(exchange: Exchange, data: Field, upload: Upload) -> Demand:
+    usual: dict[Requirement, bool] = {
+        transport.EXTRA_HEADERS: extra_headers(exchange),
+        parts.CHUNKED: chunked(exchange),
+        parts.BOUNDARIES: rare_boundary(exchange),
+        parts.WITHOUT_FILENAME: data.filename is None,
+        parts.WITHOUT_TYPE: data.content_type is None,
+        parts.FORM_NAME_IGNORED: odd_form_name(data),
+        parts.SIXTY_FOUR_MEGABYTES: data.body.size == MB_64,
+        parts.BUFFER_EDGES: BUFFERS <= data.body.size < MB_64,
+        errors.NOTHING_CHANGED: upload.refused_add,
+        parts.CUT_BODY: upload.cut_add,
+        parts.OFFICIAL_FORM: official_form(data) and not chunked(exchange),
+    }
+    features = tuple(each for each, has in usual.items() if has)
+    return Demand(Must.ACCEPT, parts.ACCEPTED, features, because="the upload is pending")
+
+
+def answered(exchange: Exchange, upload_id: str, created: int | None, at: int) -> Iterator[Finding]:
+    """Check what an accepted part says, apart from the types of its members."""
+    got = document(exchange)
+    said = f"object {got.get('object')!r}, upload_id {got.get('upload_id')!r}"
+    named = got.get("object") == "upload.part" and text(got, "upload_id") == upload_id
+    wanted = f"object 'upload.part', upload_id {upload_id!r}"
+    yield check(named, parts.NAMES_ITS_UPLOAD, at, wanted, said)
+    at_time = whole(got, "created_at")
+    if at_time is not None and created is not None:
+        wanted = f"created_at not before the upload's, {created}"
+        yield check(at_time >= created, parts.CREATED_AT, at, wanted, at_time)

@@ -1,0 +1,248 @@
+"""What becomes of a file once its upload is completed: metadata, content, deletion, listing."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from conformance.core.catalogue import cancel, complete, concurrency, expiry, files, parts
+from conformance.core.exchange import header
+from conformance.core.finding import Finding, Outcome
+from conformance.core.requirement import Requirement
+
+from . import metadata
+from .answer import Kind, document, inner, kind, text, told, whole
+from .content import diagnose, right
+from .demand import Demand, Must, broken, check, refuse, status_200, upheld, weigh
+from .state import Event, File, Life, Status, Sweep, Upload
+from .wire import Operation
+
+GRACE = 1.0
+"""Seconds after which a change has to show in the list of files (A20)."""
+
+Look = tuple[tuple[Finding, ...], Upload]
+
+
+def look(upload: Upload, event: Event, life: Life) -> Iterator[Look]:
+    """Yield what a read, a deletion or a listing shows of ``upload``, and what it is then."""
+    if kind(event.exchange) is Kind.SILENT:
+        yield (), upload
+        if event.action.operation is Operation.DELETE and upload.file is not None:
+            yield (), replace(upload, file=replace(upload.file, gone=event.exchange.sent))
+        return
+    if event.action.operation is Operation.LIST:
+        yield tuple(_listed(upload, event, life)), upload
+    elif upload.file is None:
+        yield (), upload
+    else:
+        yield _read(upload, upload.file, event, life)
+
+
+def _read(upload: Upload, file: File, event: Event, life: Life) -> Look:
+    if life.target.footing.no_files is not None:
+        return (), upload
+    if file.gone is not None:
+        return _after_deletion(upload, file, event), upload
+    operation = event.action.operation
+    if operation is Operation.DELETE:
+        return _deleted(upload, file, event)
+    if file.flawed:
+        return _look_at_flawed(upload, file, event, life)
+    looked = _metadata if operation is Operation.GET else _content
+    findings = tuple(looked(upload, file, event, life))
+    fine = operation is Operation.CONTENT and not _faulty(findings)
+    return findings, replace(upload, file=replace(file, read=True, risk=None)) if fine else upload
+
+
+def _faulty(findings: tuple[Finding, ...]) -> bool:
+    return any(each.outcome is not Outcome.UPHELD for each in findings)
+
+
+def _after_deletion(upload: Upload, file: File, event: Event) -> tuple[Finding, ...]:
+    halves = (cancel.NEVER_HALF_WAY, concurrency.COMPLETE_OR_CANCEL)
+    half = file.risk if upload.file and file.risk in halves else None
+    if event.action.operation is Operation.DELETE:
+        return weigh(Demand(Must.EITHER, files.DELETE_AGAIN), event.exchange, event.at)
+    because = "the file was given up"
+    return weigh(refuse(half or files.GONE_AFTER_DELETE, because), event.exchange, event.at)
+
+
+def _deleted(upload: Upload, file: File, event: Event) -> Look:
+    if kind(event.exchange) is not Kind.ACCEPTED:
+        wanted = "status 200"
+        blame = _blame(files.DELETED, file)
+        return (broken(blame, event.at, wanted, told(event.exchange), (files.DELETED,)),), upload
+    got = document(event.exchange)
+    said = got.get("id") == file.id and got.get("deleted") is True
+    findings = (
+        status_200(files.DELETED, event.exchange, event.at)
+        if said
+        else broken(files.DELETED, event.at, f"{file.id}, deleted true", told(event.exchange))
+    )
+    gone = replace(file, gone=event.exchange.received, risk=None)
+    return (findings,), replace(upload, file=gone)
+
+
+def _blame(usual: Requirement, file: File) -> Requirement:
+    """Choose what to blame for a file that is not as it has to be."""
+    return file.risk or usual
+
+
+def _metadata(upload: Upload, file: File, event: Event, life: Life) -> Iterator[Finding]:
+    del upload
+    exchange, at = event.exchange, event.at
+    if kind(exchange) is not Kind.ACCEPTED:
+        wanted = "status 200: the upload was completed"
+        suspects = () if file.read else (complete.FILE_READY,)
+        yield broken(_blame(complete.FILE_READY, file), at, wanted, told(exchange), suspects)
+        return
+    yield upheld(complete.FILE_READY, at)
+    yield from _spared(file, at)
+    yield status_200(files.MEMBERS, exchange, at)
+    nested = inner(life.answers.get(file.at, {}), "file")
+    if nested:
+        action = life.creation.action
+        yield from metadata.metadata(nested, document(exchange), life.told, action, at)
+    yield from _survived(event, life)
+
+
+def _spared(file: File, at: int) -> Iterator[Finding]:
+    if file.risk is not None:
+        yield upheld(file.risk, at)
+
+
+def _survived(event: Event, life: Life) -> Iterator[Finding]:
+    created, expires = whole(life.told, "created_at"), whole(life.told, "expires_at")
+    born = life.creation.exchange
+    if created is None or expires is None:
+        return
+    if event.exchange.sent - (born.received or born.sent) > expires - created + 1:
+        yield upheld(expiry.FILE_SURVIVES, event.at)
+
+
+def _content(upload: Upload, file: File, event: Event, life: Life) -> Iterator[Finding]:
+    exchange, at = event.exchange, event.at
+    if kind(exchange) is not Kind.ACCEPTED:
+        if life.target.footing.no_content is not None:
+            return
+        asked = header(exchange.request.headers, "accept") or "*/*"
+        plain = files.CONTENT_ACCEPT if asked == "application/binary" else files.CONTENT
+        blame, wanted = _blame(plain, file), "status 200 and the bytes"
+        suspects = (files.CONTENT, complete.FILE_READY)
+        yield broken(blame, at, wanted, told(exchange), suspects)
+        return
+    yield from _bytes(upload, file, event)
+    yield from _survived(event, life)
+
+
+def _bytes(upload: Upload, file: File, event: Event) -> Iterator[Finding]:
+    exchange, at = event.exchange, event.at
+    response = exchange.response
+    if response is None:
+        return
+    if not right(file, response.body):
+        blamed, got = diagnose(file, upload, response.body)
+        size = sum(each.body.size for each in file.listed)
+        wanted = f"the {len(file.listed)} listed parts in their order, {size} bytes"
+        risky = file.risk if file.read else None
+        suspects = () if risky or not file.risk else (file.risk,)
+        yield broken(risky or blamed, at, wanted, got, suspects)
+        return
+    yield status_200(files.CONTENT, exchange, at)
+    asked = header(exchange.request.headers, "accept") or "*/*"
+    if asked == "application/binary":
+        yield upheld(files.CONTENT_ACCEPT, at)
+    length = header(response.headers, "content-length")
+    if length is not None:
+        wanted = f"Content-Length {response.body.size}"
+        fits = length.strip() == str(response.body.size)
+        yield check(fits, files.CONTENT_LENGTH, at, wanted, length)
+    yield from _spared(file, at)
+    yield from (upheld(each, at) for each in _shown(upload, file))
+
+
+def _shown(upload: Upload, file: File) -> Iterator[Requirement]:
+    """Name the requirements that a right content upholds, by what is special about it."""
+    places = [each.place for each in file.listed]
+    sizes = [each.body.size for each in file.listed]
+    ids = {each.id for each in file.listed}
+    usual = {
+        complete.CONTENT_JOINED: len(places) > 1 and places == sorted(places),
+        complete.LISTED_ORDER: places != sorted(places),
+        complete.REPEATED_PART: len(ids) < len(places),
+        complete.UNLISTED_PARTS: len(ids) < len(upload.parts),
+        parts.BYTES_AS_SENT: any(sizes),
+        parts.BUFFER_EDGES: any(size >= 1_000 for size in sizes),
+        files.CONTENT_RAW: any(sizes),
+    }
+    yield from (each for each, has in usual.items() if has)
+
+
+def _look_at_flawed(upload: Upload, file: File, event: Event, life: Life) -> Look:
+    """Judge a file of a wrong md5: it must end in an error and have no content (A31)."""
+    blamed = file.md5_risk or complete.MD5_WRONG
+    answer, at = kind(event.exchange), event.at
+    if event.action.operation is Operation.CONTENT:
+        wanted = "no content: the md5 was wrong"
+        if life.target.footing.no_content is not None:
+            return (), upload
+        refused = answer is not Kind.ACCEPTED
+        return (check(refused, blamed, at, wanted, told(event.exchange)),), upload
+    status = text(document(event.exchange), "status")
+    if answer is Kind.REFUSED or status == "error":
+        return (upheld(blamed, at),), upload
+    if status == "uploaded" or life.target.footing.no_content is None:
+        return (), upload
+    return (broken(blamed, at, "status error: the md5 was wrong", told(event.exchange)),), upload
+
+
+def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
+    sweep, file = event.sweep, upload.file
+    if sweep is None or life.target.footing.no_files is not None:
+        return
+    if file is None or file.id is None:
+        yield from _never_listed(upload, event, life, sweep)
+    elif file.gone is not None:
+        yield from _unlisted(file, file.gone, event, sweep)
+    elif not file.flawed:
+        nested = inner(life.answers.get(file.at, {}), "file")
+        settled = event.exchange.sent - file.made > GRACE
+        if file.id in sweep.ids:
+            yield upheld(files.LISTED, event.at)
+        elif settled and _covers(sweep, whole(nested, "created_at")):
+            wanted = f"a list with {file.id}"
+            suspects = (complete.FILE_READY, *((file.risk,) if file.risk else ()))
+            yield broken(_missing(sweep), event.at, wanted, "it is not listed", suspects)
+
+
+def _unlisted(file: File, gone: float, event: Event, sweep: Sweep) -> Iterator[Finding]:
+    half = file.risk in (cancel.NEVER_HALF_WAY, concurrency.COMPLETE_OR_CANCEL)
+    blamed = file.risk if half and file.risk else files.UNLISTED_AFTER_DELETE
+    if file.id not in sweep.ids:
+        yield upheld(blamed, event.at)
+    elif event.exchange.sent - gone > GRACE:
+        yield broken(blamed, event.at, f"a list without {file.id}", "it is listed")
+
+
+def _missing(sweep: Sweep) -> Requirement:
+    """Choose what to blame for a file that is missing, by how the list was asked for."""
+    if sweep.paged:
+        return files.PAGING
+    return files.HAS_MORE if sweep.full else files.LISTED
+
+
+def _covers(sweep: Sweep, created: int | None) -> bool:
+    reaches = None not in (sweep.oldest, created) and (sweep.oldest or 0) < (created or 0)
+    return sweep.complete or reaches
+
+
+def _never_listed(upload: Upload, event: Event, life: Life, sweep: Sweep) -> Iterator[Finding]:
+    name = text(life.told, "filename")
+    blamed = {
+        Status.CANCELLED: cancel.NEVER_LISTED,
+        Status.EXPIRED: expiry.LEAVES_NO_FILE,
+        Status.PENDING: complete.REFUSAL_LEAVES_NO_FILE if upload.tried else None,
+        Status.COMPLETED: None,
+    }[upload.status]
+    if blamed is None or not life.named or upload.lost_add:
+        return
+    wanted = f"a list without a file called {name!r}"
+    yield check(name not in sweep.names, blamed, event.at, wanted, "it is listed")

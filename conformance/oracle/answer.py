@@ -1,0 +1,84 @@
+"""What an answer comes down to, and how it is told to people."""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+
+from conformance.core.exchange import Exchange, Response, header
+
+from .wire import read_json
+
+
+class Kind(Enum):
+    """What a server did with a request, as far as its answer says."""
+
+    ACCEPTED = auto()
+    """2xx."""
+    REFUSED = auto()
+    """4xx: the client is told that it is wrong."""
+    FAILED = auto()
+    """5xx: the server says that it is wrong itself."""
+    STRANGE = auto()
+    """1xx or 3xx: neither yes nor no."""
+    WAIT = auto()
+    """429, or 503 with Retry-After: not now. Nothing was done."""
+    SILENT = auto()
+    """No answer came; it may have been done or not."""
+
+
+CLASSES = {2: Kind.ACCEPTED, 4: Kind.REFUSED, 5: Kind.FAILED}
+
+
+def kind(exchange: Exchange) -> Kind:
+    """Say what the server did with the request."""
+    response = exchange.response
+    if response is None:
+        return Kind.SILENT
+    if response.status == 429 or (response.status == 503 and _retry_after(response)):
+        return Kind.WAIT
+    return CLASSES.get(response.status // 100, Kind.STRANGE)
+
+
+def _retry_after(response: Response) -> bool:
+    return any(header(response.headers, name) for name in ("retry-after", "retry-after-ms"))
+
+
+def document(exchange: Exchange) -> Mapping[str, object]:
+    """Read the JSON object that was answered; an empty one when there is none."""
+    if exchange.response is None:
+        return {}
+    _, value = read_json(exchange.response.body.data)
+    return value if isinstance(value, dict) else {}
+
+
+def text(value: Mapping[str, object], name: str) -> str:
+    """Take a member that is text; ``""`` when it is not."""
+    held = value.get(name)
+    return held if isinstance(held, str) else ""
+
+
+def whole(value: Mapping[str, object], name: str) -> int | None:
+    """Take a member that is a whole number; None when it is not."""
+    held = value.get(name)
+    return held if isinstance(held, int) and not isinstance(held, bool) else None
+
+
+def inner(value: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Take a member that is an object; an empty one when it is not."""
+    held = value.get(name)
+    return held if isinstance(held, dict) else {}
+
+
+TOLD = 160
+
+
+def told(exchange: Exchange) -> str:
+    """Tell an answer in one line: its status, and the beginning of its body."""
+    response = exchange.response
+    if response is None:
+        return f"no answer ({exchange.cause})"
+    data = response.body.data
+    if not data:
+        return f"status {response.status}"
+    body = data[: 4 * TOLD].decode("utf-8", "backslashreplace")
+    line = " ".join(body.split())
+    return f"status {response.status} {line if len(line) <= TOLD else line[:TOLD] + '…'}"

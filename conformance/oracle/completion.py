@@ -1,0 +1,165 @@
+"""What a request to complete an upload calls for while it is pending."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from conformance.core.catalogue import (
+    cancel,
+    complete,
+    concurrency,
+    errors,
+    parts,
+    transport,
+)
+from conformance.core.exchange import Body, Exchange
+from conformance.core.requirement import Requirement
+
+from .demand import Demand, Must, either, refuse
+from .peculiar import extra_headers
+from .state import Elsewhere, Part, Upload
+from .wire import Action
+
+HEX = re.compile(r"[0-9a-f]{32}")
+MANY = 20
+"""From this many parts on, a completion is one of many parts."""
+MEMBERS = frozenset({"part_ids", "md5"})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A completion that can be read: its ids, the parts they name, and the checksum."""
+
+    ids: tuple[str, ...]
+    listed: tuple[Part, ...]
+    md5: object
+    body: Mapping[str, object]
+
+
+def request(action: Action, upload: Upload) -> Request | None:
+    """Read a completion; None when ``part_ids`` is not an array of strings."""
+    body = action.document if isinstance(action.document, dict) else {}
+    ids = body.get("part_ids")
+    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+        return None
+    held = {each.id: each for each in upload.parts}
+    listed = tuple(held[each] for each in ids if each in held)
+    return Request(tuple(ids), listed, body.get("md5"), body)
+
+
+def demand(
+    action: Action, exchange: Exchange, declared: int, upload: Upload, elsewhere: Elsewhere
+) -> Demand:
+    """Say what a completion calls for."""
+    if not isinstance(action.document, dict) or "part_ids" not in action.document:
+        lax = declared == 0 and isinstance(action.document, dict)
+        because = "part_ids is missing"
+        return either(complete.EMPTY) if lax else refuse(complete.NEEDS_PART_IDS, because)
+    asked = request(action, upload)
+    if asked is None:
+        return refuse(complete.PART_IDS_STRINGS, "part_ids is not an array of strings")
+    special = chain(
+        _strange_ids(asked, upload, elsewhere),
+        _wrong_size(asked, declared),
+        _wrong_md5(asked),
+        _free(asked, declared, upload),
+    )
+    return next(special, None) or _accept(asked, exchange, upload)
+
+
+def _strange_ids(asked: Request, upload: Upload, elsewhere: Elsewhere) -> Iterator[Demand]:
+    held = {each.id for each in upload.parts}
+    for name in asked.ids:
+        if name in held:
+            continue
+        if name in elsewhere.cancelled:
+            yield refuse(cancel.PARTS_UNUSABLE, f"{name} is a part of a cancelled upload")
+        elif name in elsewhere.other:
+            yield refuse(complete.FOREIGN_PART, f"{name} is a part of another upload")
+        else:
+            yield refuse(complete.UNKNOWN_PART, f"no part is called {name}")
+
+
+def _wrong_size(asked: Request, declared: int) -> Iterator[Demand]:
+    size = sum(each.body.size for each in asked.listed)
+    because = f"{size} bytes are listed, {declared} were declared"
+    if size < declared:
+        nothing = not asked.ids
+        yield refuse(complete.NO_PARTS_LISTED if nothing else complete.TOO_FEW_BYTES, because)
+    elif size > declared:
+        yield refuse(complete.TOO_MANY_BYTES, because)
+
+
+def _wrong_md5(asked: Request) -> Iterator[Demand]:
+    if "md5" not in asked.body:
+        return
+    if not isinstance(asked.md5, str) or not HEX.fullmatch(asked.md5):
+        yield either(complete.MD5_MALFORMED)
+        return
+    right = md5_of(asked.listed)
+    if right is None:
+        yield either()
+    elif right != asked.md5:
+        arrival = sorted(asked.listed, key=lambda each: each.place)
+        blamed = complete.MD5_WRONG
+        if md5_of(arrival) == asked.md5:
+            blamed = complete.MD5_OF_LISTED_ORDER
+        yield refuse(blamed, f"the md5 of the listed parts is {right}")
+
+
+def md5_of(listed: Sequence[Part]) -> str | None:
+    """Name the MD5 of ``listed`` one after the other; None when their bytes were not kept."""
+    bodies: list[Body] = [each.body for each in listed]
+    if len(bodies) == 1:
+        return bodies[0].md5
+    digest = hashlib.md5(usedforsecurity=False)
+    for body in bodies:
+        if body.data is None:
+            return None
+        digest.update(body.data)
+    return digest.hexdigest()
+
+
+def _free(asked: Request, declared: int, upload: Upload) -> Iterator[Demand]:
+    if set(asked.body) - MEMBERS:
+        yield either(complete.UNKNOWN_MEMBERS)
+    if len(set(asked.ids)) < len(asked.ids):
+        yield either(complete.REPEATED_PART)
+    if declared == 0 or not asked.ids:
+        yield either(complete.EMPTY)
+    if any(each.body.size == 0 for each in asked.listed):
+        yield either()
+    if upload.tried:
+        yield either(complete.AFTER_REFUSAL)
+    if upload.lost_add:
+        yield either()
+    if len(asked.listed) < len(upload.parts):
+        yield either(complete.UNLISTED_IGNORED, prefer=Must.ACCEPT)
+
+
+def _accept(asked: Request, exchange: Exchange, upload: Upload) -> Demand:
+    ordered = [each.place for each in asked.listed]
+    moved = ordered != sorted(ordered)
+    summed = "md5" in asked.body
+    distinct = {(each.body.size, each.body.md5) for each in asked.listed}
+    usual: dict[Requirement, bool] = {
+        transport.EXTRA_HEADERS: extra_headers(exchange),
+        concurrency.PARTS_KEPT: any(each.together for each in asked.listed),
+        parts.EQUAL_BYTES: len(distinct) < len(asked.listed),
+        parts.CUT_BODY: upload.cut_add,
+        errors.NOTHING_CHANGED: upload.refused_add,
+        complete.PART_COUNTS: len(asked.listed) >= MANY,
+        complete.MD5_OF_LISTED_ORDER: summed and moved,
+        complete.MD5_RIGHT: summed,
+        complete.LISTED_ORDER: moved,
+    }
+    features = tuple(each for each, has in usual.items() if has)
+    suspects = () if summed else (complete.MD5_OPTIONAL,)
+    because = f"the listed parts are its own and have the {_total(asked)} bytes declared"
+    return Demand(Must.ACCEPT, complete.ACCEPTED, features, suspects, because=because)
+
+
+def _total(asked: Request) -> int:
+    return sum(each.body.size for each in asked.listed)

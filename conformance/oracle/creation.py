@@ -1,0 +1,194 @@
+"""What a request to create an upload calls for, and what the answer has to say."""
+
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+
+from conformance.core.catalogue import create, transport
+from conformance.core.exchange import Exchange, header
+from conformance.core.finding import Finding
+from conformance.core.requirement import Requirement
+from conformance.core.target import Target
+
+from .answer import document, inner, text, whole
+from .demand import Demand, Must, broken, check, either, refuse, upheld
+from .peculiar import extra_headers
+from .wire import Action
+
+PURPOSES = ("assistants", "batch", "fine-tune", "vision")
+"""What every server takes. Source: the enum of CreateUploadRequest.purpose."""
+OTHER_PURPOSES = ("user_data", "evals", "assistants_output", "batch_output", "fine-tune-results")
+"""Known to clients, or seen on Files: free."""
+ENDINGS = {"assistants": ".txt", "batch": ".jsonl", "fine-tune": ".jsonl", "vision": ".png"}
+TYPES = {
+    "assistants": ("text/plain",),
+    "batch": ("application/jsonl", "text/jsonl", "application/x-ndjson"),
+    "fine-tune": ("application/jsonl", "text/jsonl", "application/x-ndjson"),
+    "vision": ("image/png",),
+}
+MEMBERS = ("filename", "purpose", "bytes", "mime_type")
+EIGHT_GB = 8_000_000_000
+EIGHT_GIB = 8_589_934_592
+SECONDS = range(3_600, 2_592_001)
+SKEW = 300
+"""Seconds by which a server's clock may differ from ours, or from its own Date header."""
+
+LACKING = {
+    "filename": create.NEEDS_FILENAME,
+    "purpose": create.NEEDS_PURPOSE,
+    "bytes": create.NEEDS_BYTES,
+    "mime_type": create.NEEDS_MIME_TYPE,
+}
+
+
+def demand(action: Action, exchange: Exchange, target: Target) -> Demand:
+    """Say what a create calls for."""
+    body = action.document
+    if not isinstance(body, dict):
+        return refuse(create.JSON_OBJECT, "the body is not a JSON object")
+    wrong = next(_wrong(body), None)
+    if wrong is not None:
+        return wrong
+    loose = next(_free(body, exchange, target), None)
+    return loose if loose is not None else _accept(body, exchange)
+
+
+def _wrong(body: Mapping[str, object]) -> Iterator[Demand]:
+    for name, requirement in LACKING.items():
+        if name not in body:
+            yield refuse(requirement, f"{name} is missing")
+    size = whole(body, "bytes")
+    if size is None:
+        yield Demand(Must.EITHER, create.BYTES_INTEGER, prefer=Must.REFUSE)
+        return
+    if size < 0:
+        yield refuse(create.NEGATIVE_BYTES, f"{size} bytes are declared")
+    if size > EIGHT_GIB:
+        yield refuse(create.OVER_EIGHT_GIBIBYTES, f"{size} bytes are declared")
+    purpose = text(body, "purpose")
+    if purpose and purpose not in PURPOSES + OTHER_PURPOSES:
+        yield refuse(create.UNKNOWN_PURPOSE, f"the purpose is {purpose!r}")
+    yield from _wrong_policy(body.get("expires_after"))
+
+
+def _wrong_policy(policy: object) -> Iterator[Demand]:
+    if not isinstance(policy, dict):
+        return
+    if policy.get("anchor") != "created_at" or "seconds" not in policy:
+        yield refuse(create.EXPIRES_AFTER_MEMBERS, f"expires_after is {policy}")
+    seconds = whole(policy, "seconds")
+    if seconds is not None and seconds not in SECONDS:
+        yield refuse(create.EXPIRES_AFTER_RANGE, f"expires_after.seconds is {seconds}")
+
+
+def _free(body: Mapping[str, object], exchange: Exchange, target: Target) -> Iterator[Demand]:
+    policy = body.get("expires_after", {})
+    if policy is None:
+        yield either(create.EXPIRES_AFTER_NULL, prefer=Must.ACCEPT)
+    elif not isinstance(policy, dict) or (policy and not _tidy(policy)):
+        yield either()
+    if set(body) - {*MEMBERS, "expires_after"}:
+        yield either(create.UNKNOWN_MEMBERS)
+    if text(body, "purpose") in OTHER_PURPOSES and text(body, "purpose") != target.purpose:
+        yield either(create.OTHER_PURPOSES)
+    if body["bytes"] == 0:
+        yield either(create.ZERO_BYTES)
+    media = header(exchange.request.headers, "content-type") or ""
+    unlabelled = not media.lower().startswith("application/json")
+    if unlabelled or not _usual(body, target) or (whole(body, "bytes") or 0) > EIGHT_GB:
+        yield either()
+
+
+def _tidy(policy: Mapping[str, object]) -> bool:
+    return set(policy) == {"anchor", "seconds"} and whole(policy, "seconds") is not None
+
+
+def _usual(body: Mapping[str, object], target: Target) -> bool:
+    """Say whether name, purpose and type go together so that any server takes them."""
+    purpose, media, name = (text(body, each) for each in ("purpose", "mime_type", "filename"))
+    ours = (purpose, media) == (target.purpose, target.mime_type)
+    named = purpose not in ENDINGS or name.endswith(ENDINGS[purpose])
+    plain = 0 < len(name) <= 200 and not set(name) & set('/\\"\0\r\n\t') and name.isprintable()
+    return plain and (ours or (named and media in TYPES.get(purpose, ())))
+
+
+def _accept(body: Mapping[str, object], exchange: Exchange) -> Demand:
+    size = whole(body, "bytes") or 0
+    usual = {
+        create.EXPIRES_AFTER: "expires_after" in body,
+        create.EIGHT_GIGABYTES: size == EIGHT_GB,
+        create.LARGE_BYTES: size > 2**31 - 1,
+        create.UNICODE_FILENAME: not text(body, "filename").isascii(),
+        create.PURPOSES: text(body, "purpose") != "assistants",
+        transport.EXTRA_HEADERS: extra_headers(exchange),
+    }
+    features = tuple(each for each, has in usual.items() if has)
+    return Demand(Must.ACCEPT, create.ACCEPTED, features, because="nothing is wrong with it")
+
+
+def answered(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
+    """Check what an accepted create says, apart from the types of its members."""
+    asked = action.document if isinstance(action.document, dict) else {}
+    got = document(exchange)
+    yield _usable(text(got, "id"), at)
+    yield check(got.get("status") == "pending", create.PENDING, at, "pending", got.get("status"))
+    if text(asked, "purpose") in PURPOSES:
+        yield upheld(create.PURPOSES, at)
+    yield from _echoes(asked, got, at)
+    yield from _times(exchange, got, at)
+
+
+def _usable(name: str, at: int) -> Finding:
+    safe = name and not set(name) & set("/?#%\\") and name.isprintable() and " " not in name
+    wanted = "an id that is safe in a path"
+    return check(safe and name not in {".", ".."}, create.ID_USABLE, at, wanted, repr(name))
+
+
+def _echoes(asked: Mapping[str, object], got: Mapping[str, object], at: int) -> Iterator[Finding]:
+    for name in ("filename", "purpose", "bytes"):
+        if name in asked:
+            requirement = _echo(name, asked)
+            wanted = f"{name} {asked[name]!r}"
+            yield check(got.get(name) == asked[name], requirement, at, wanted, repr(got.get(name)))
+
+
+def _echo(name: str, asked: Mapping[str, object]) -> Requirement:
+    if name == "bytes" and (whole(asked, "bytes") or 0) > 2**31 - 1:
+        return create.LARGE_BYTES
+    if name == "filename" and not text(asked, "filename").isascii():
+        return create.UNICODE_FILENAME
+    return create.ECHOES
+
+
+def _times(exchange: Exchange, got: Mapping[str, object], at: int) -> Iterator[Finding]:
+    created, expires = whole(got, "created_at"), whole(got, "expires_at")
+    if created is None or expires is None:
+        return
+    if not any(abs(created - clock) <= SKEW for clock in _clocks(exchange)):
+        wanted = f"created_at within {SKEW} s of the clock, {int(exchange.at)}"
+        yield broken(create.TIMESTAMPS, at, wanted, f"created_at {created}")
+    wanted = f"expires_at after created_at, {created}"
+    yield check(expires > created, create.EXPIRES_LATER, at, wanted, f"expires_at {expires}")
+    lives = expires - created
+    yield check(lives == 3_600, create.EXPIRES_IN_AN_HOUR, at, "3600 s", f"{lives} s")
+
+
+def _clocks(exchange: Exchange) -> Iterator[float]:
+    yield exchange.at
+    date = header(exchange.response.headers, "date") if exchange.response is not None else None
+    try:
+        yield parsedate_to_datetime(date or "").timestamp()
+    except ValueError:
+        return
+
+
+def lifetime(exchange: Exchange) -> int | None:
+    """Count the seconds that an upload lives, by its own answer; None when it does not say."""
+    got = document(exchange)
+    created, expires = whole(got, "created_at"), whole(got, "expires_at")
+    return None if created is None or expires is None else expires - created
+
+
+def policy_seconds(action: Action) -> int | None:
+    """Take the seconds of the expiry policy that was asked for; None when there was none."""
+    asked = action.document if isinstance(action.document, dict) else {}
+    return whole(inner(asked, "expires_after"), "seconds")

@@ -1,0 +1,268 @@
+"""
+Exchanges in, findings out.
+
+Every exchange is judged against every requirement that applies to it: by itself, as a step in the
+life of its upload, and side by side with the others.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from conformance.core.catalogue import (
+    BY_ID,
+    auth,
+    cancel,
+    complete,
+    files,
+    parts,
+    transport,
+)
+from conformance.core.exchange import Exchange
+from conformance.core.finding import Finding, Outcome
+from conformance.core.requirement import Level, Requirement
+from conformance.core.target import Target
+
+from . import creation, listing, race
+from .across import across, independent, shared_files
+from .answer import Kind, kind, told
+from .demand import Demand, Must, broken, check, refuse, upheld, weigh
+from .lives import Story, by_file, events, listings, stories
+from .model import TABLE, worlds
+from .order import Frontier, Path, cheapest, epochs, walk
+from .shape import needs_files, odd, shape
+from .state import Event, File, Life, Table, Upload
+from .wire import LIFECYCLE, READS, Operation
+
+LARGE = 16_384
+"""From this size on, a refused body may still be on its way when the next request is sent."""
+
+
+def judge(
+    exchanges: Sequence[Exchange], target: Target, table: Table = TABLE
+) -> tuple[Finding, ...]:
+    """
+    Find what ``exchanges`` say of each requirement. They are those of one plan.
+
+    ``target`` says what the server was seen to lack, so that it is not failed for it.
+    """
+    every = events(exchanges)
+    strangers = [event for event in every if _outside(event, target)]
+    within = [event for event in every if event not in strangers]
+    found = [
+        *_outsiders(strangers, target),
+        *(finding for event in _shown(every, target) for finding in shape(event)),
+        *_creations(within, target),
+        *_listings(within, target),
+        *across(within, target),
+        *_lives(within, target, table),
+    ]
+    return tuple(sorted(found, key=lambda finding: finding.at))
+
+
+def _outside(event: Event, target: Target) -> bool:
+    """Say whether a request carried no key, or a wrong one, where a key is asked for."""
+    asks = target.has_key and target.footing.no_auth is None
+    return asks and event.exchange.request.sender in ("nobody", "stranger")
+
+
+def _outsiders(strangers: Iterable[Event], target: Target) -> Iterator[Finding]:
+    demand = refuse(auth.KEY_REQUIRED, "no valid key came with it")
+    for event in strangers:
+        if not _lacking(event, target) and event.action.operation is not Operation.OTHER:
+            yield from weigh(demand, event.exchange, event.at)
+
+
+def _lacking(event: Event, target: Target) -> bool:
+    """Say whether the exchange asks for something that the target was seen to lack."""
+    footing = target.footing
+    content = event.action.operation is Operation.CONTENT and footing.no_content is not None
+    return content or (footing.no_files is not None and needs_files(event))
+
+
+def _shown(every: Iterable[Event], target: Target) -> Iterator[Event]:
+    return (event for event in every if not _lacking(event, target))
+
+
+def _creations(within: Sequence[Event], target: Target) -> Iterator[Finding]:
+    for event in within:
+        if event.action.operation is not Operation.CREATE:
+            continue
+        demand = creation.demand(event.action, event.exchange, target)
+        yield from weigh(_reusing(demand, within, event), event.exchange, event.at)
+        if kind(event.exchange) is Kind.ACCEPTED:
+            yield from creation.answered(event.action, event.exchange, event.at)
+
+
+def _reusing(demand: Demand, within: Sequence[Event], event: Event) -> Demand:
+    """Add that the connection may still have held the rest of a large body that was refused."""
+    before = next((each for each in within if each.at == event.at - 1), None)
+    if demand.must is not Must.ACCEPT or before is None:
+        return demand
+    refused = kind(before.exchange) is Kind.REFUSED
+    if not refused or before.exchange.request.body.size < LARGE:
+        return demand
+    return replace(demand, features=(transport.CONNECTION_REUSE, *demand.features))
+
+
+def _listings(within: Sequence[Event], target: Target) -> Iterator[Finding]:
+    if target.footing.no_files is not None:
+        return
+    for pages in listings(within):
+        for event in pages:
+            yield from listing.page(event.action, event.exchange, event.at)
+        yield from listing.pages(pages)
+
+
+def _lives(within: Sequence[Event], target: Target, table: Table) -> Iterator[Finding]:
+    told_of = stories(within, target, table)
+    yield from shared_files(told_of)
+    yield from _orphans(within, told_of, target)
+    shared = {name for name, owners in by_file(told_of).items() if owners > 1}
+    judged = []
+    for story in told_of:
+        own, foreign = _parted(story, shared)
+        path, file = _life(Story(story.life, own))
+        findings = (*_others(story, foreign), *path.findings, *_afterthoughts(own, path.findings))
+        judged.append((story, file, tuple(_explained(findings))))
+    for findings in independent(judged):
+        yield from findings
+
+
+def _parted(story: Story, shared: set[str]) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """Part a story into what its owner did and what others did; leave out files of several."""
+    owner = story.life.creation.exchange.request.sender
+    clear = [each for each in story.events if each.action.id not in shared]
+    free = owner in ("nobody", "stranger") or story.life.target.footing.no_auth is not None
+    own = tuple(each for each in clear if free or _tenant(each) == _tenant(story.life.creation))
+    return own, tuple(each for each in clear if each not in own)
+
+
+def _tenant(event: Event) -> str:
+    sender = event.exchange.request.sender
+    return "second" if sender == "second" else "first"
+
+
+def _others(story: Story, foreign: Iterable[Event]) -> Iterator[Finding]:
+    for event in foreign:
+        demand = refuse(auth.TENANTS_APART, "it is another tenant's")
+        if not _lacking(event, story.life.target):
+            yield from weigh(demand, event.exchange, event.at)
+
+
+def _life(story: Story) -> tuple[Path, File | None]:
+    frontier: Frontier = {Upload(): Path()}
+    upheld_races: list[Finding] = []
+    for epoch in epochs(story.events):
+        raced = race.race(epoch) if len(epoch) > 1 else None
+        before = cheapest(frontier).cost[0]
+        after = walk(frontier, epoch, partial(_step, story.life, raced))
+        if raced is not None and cheapest(after).cost[0] == before and _answered(epoch):
+            upheld_races.append(upheld(raced, epoch[0].at))
+        frontier = _merged(after, raced)
+    upload, path = min(frontier.items(), key=lambda each: each[1].cost)
+    return Path((*upheld_races, *path.findings), path.cost), upload.file
+
+
+def _answered(epoch: Sequence[Event]) -> bool:
+    return all(kind(event.exchange) in (Kind.ACCEPTED, Kind.REFUSED) for event in epoch)
+
+
+def _merged(after: Frontier, raced: Requirement | None) -> Frontier:
+    merged: dict[Upload, Path] = {}
+    for upload, path in after.items():
+        kept = race.risky(upload, raced)
+        if kept not in merged or path.cost < merged[kept].cost:
+            merged[kept] = path
+    return merged
+
+
+def _step(
+    life: Life, raced: Requirement | None, upload: Upload, event: Event
+) -> Iterator[tuple[tuple[Finding, ...], Upload]]:
+    for world in worlds(upload, event, life):
+        yield tuple(race.shifted(world.findings, raced)), world.after
+
+
+def _afterthoughts(own: Sequence[Event], findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Find what only shows in the whole life: that md5 was demanded, that no cancel works."""
+    wrong = {each.requirement: each for each in findings if each.outcome is Outcome.BROKEN}
+    if cancel.NO_BODY.id in wrong and cancel.EMPTY_JSON.id in wrong:
+        last = wrong[cancel.EMPTY_JSON.id]
+        yield replace(last, requirement=cancel.ACCEPTED.id, suspects=())
+    refused = [
+        each
+        for each in findings
+        if each.outcome is Outcome.BROKEN and complete.MD5_OPTIONAL.id in each.suspects
+    ]
+    for finding in refused:
+        if any(_summed(event) and event.at > finding.at for event in own):
+            wanted = "status 200 without md5, as with it"
+            yield broken(complete.MD5_OPTIONAL, finding.at, wanted, finding.got)
+
+
+def _summed(event: Event) -> bool:
+    body = event.action.document
+    given = event.action.operation is Operation.COMPLETE and isinstance(body, dict)
+    return given and "md5" in body and kind(event.exchange) is Kind.ACCEPTED  # type: ignore[operator]
+
+
+def _explained(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Let what broke first in a life explain what breaks later in it."""
+    wrong = [
+        each
+        for each in findings
+        if each.outcome is Outcome.BROKEN and BY_ID[each.requirement].level is Level.MUST
+    ]
+    for finding in findings:
+        before = tuple(
+            each.requirement
+            for each in wrong
+            if each.at < finding.at and each.requirement != finding.requirement
+        )
+        if finding.outcome is Outcome.BROKEN and before:
+            suspects = tuple(dict.fromkeys((*finding.suspects, *before)))
+            yield replace(finding, suspects=suspects)
+        else:
+            yield finding
+
+
+UNKNOWN = {
+    Operation.ADD: parts.UNKNOWN_UPLOAD,
+    Operation.COMPLETE: complete.UNKNOWN_UPLOAD,
+    Operation.CANCEL: cancel.UNKNOWN_UPLOAD,
+}
+
+
+def _orphans(
+    within: Sequence[Event], told_of: Sequence[Story], target: Target
+) -> Iterator[Finding]:
+    """Judge what asks for uploads and files that were never made, unless an answer was lost."""
+    lost = any(kind(event.exchange) is Kind.SILENT for event in within)
+    known = {story.life.id for story in told_of}
+    known |= {text for event in within for text in _ids(event)}
+    known |= {event.action.id for story in told_of for event in story.events}
+    for event in within:
+        name, operation = event.action.id, event.action.operation
+        if lost or name in known or odd(name) or _lacking(event, target):
+            continue
+        if operation in READS:
+            yield from weigh(refuse(files.UNKNOWN, "no such file"), event.exchange, event.at)
+        elif operation in LIFECYCLE and not event.exchange.request.cut:
+            demand = refuse(UNKNOWN[operation], "no such upload")
+            yield from weigh(demand, event.exchange, event.at)
+            yield from _not_found(event)
+
+
+def _ids(event: Event) -> Iterator[str]:
+    from .answer import document, inner, text  # noqa: PLC0415
+
+    got = document(event.exchange)
+    yield from (each for each in (text(got, "id"), text(inner(got, "file"), "id")) if each)
+
+
+def _not_found(event: Event) -> Iterator[Finding]:
+    response = event.exchange.response
+    if event.action.operation is Operation.ADD and kind(event.exchange) is Kind.REFUSED:
+        fine = response is not None and response.status == 404
+        yield check(fine, parts.UNKNOWN_UPLOAD_404, event.at, "404", told(event.exchange))

@@ -1,0 +1,144 @@
+"""What lists of files owe: by themselves, page by page, and over all pages."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from conformance.core.catalogue import files
+from conformance.core.exchange import Exchange
+from conformance.core.finding import Finding
+
+from .answer import Kind, document, kind, text, told, whole
+from .demand import Demand, Must, broken, check, noted, status_200, upheld, weigh
+from .state import Event, Sweep
+from .wire import Action
+
+LIMITS = range(1, 10_001)
+PURPOSES = ("assistants", "batch", "fine-tune", "vision")
+
+
+def items(exchange: Exchange) -> list[Mapping[str, object]]:
+    """Take the files that a list names."""
+    data = document(exchange).get("data")
+    return [each for each in data if isinstance(each, dict)] if isinstance(data, list) else []
+
+
+def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
+    """Check one page by itself."""
+    query = dict(action.query)
+    if not _plain(query):
+        yield from weigh(Demand(Must.EITHER, files.LIST_BAD_LIMIT), exchange, at)
+        return
+    if kind(exchange) is not Kind.ACCEPTED:
+        if "after" not in query:
+            wanted = "status 200 and a list"
+            yield broken(files.LIST, at, wanted, told(exchange))
+        return
+    yield status_200(files.LIST, exchange, at)
+    held = items(exchange)
+    yield from _filtered(query, held, at)
+    yield from _ends(document(exchange), held, at)
+    yield from _sorted(query, held, at)
+
+
+def _plain(query: Mapping[str, str]) -> bool:
+    """Say whether a server has to take the query: values that the documentation names."""
+    limit = query.get("limit", "1")
+    counts = limit.isascii() and limit.isdigit() and int(limit[:9]) in LIMITS
+    sorts = query.get("order", "desc") in ("asc", "desc")
+    known = set(query) <= {"limit", "order", "purpose", "after"}
+    return counts and sorts and known and query.get("purpose", "batch") in PURPOSES
+
+
+def _filtered(
+    query: Mapping[str, str], held: Sequence[Mapping[str, object]], at: int
+) -> Iterator[Finding]:
+    if "limit" in query:
+        limit = int(query["limit"])
+        wanted = f"at most {limit} files"
+        yield check(len(held) <= limit, files.LIST_LIMIT, at, wanted, f"{len(held)} files")
+    if "purpose" in query and held:
+        others = {text(each, "purpose") for each in held} - {query["purpose"]}
+        wanted = f"only purpose {query['purpose']!r}"
+        yield check(not others, files.LIST_PURPOSE, at, wanted, f"also {sorted(others)}")
+
+
+def _ends(
+    said: Mapping[str, object], held: Sequence[Mapping[str, object]], at: int
+) -> Iterator[Finding]:
+    ends = (said.get("first_id"), said.get("last_id"))
+    if not held:
+        yield noted(files.EMPTY_PAGE, at, f"an empty page has first_id {ends[0]!r}")
+        return
+    wanted = (held[0].get("id"), held[-1].get("id"))
+    yield check(ends == wanted, files.LIST_ENDS, at, f"{wanted}", f"{ends}")
+
+
+def _sorted(
+    query: Mapping[str, str], held: Sequence[Mapping[str, object]], at: int
+) -> Iterator[Finding]:
+    times = [whole(each, "created_at") or 0 for each in held]
+    if len(set(times)) < 2:
+        return
+    rising = query.get("order") == "asc"
+    fine = all(one <= two if rising else one >= two for one, two in pairwise(times))
+    wanted = f"files sorted by created_at, {'rising' if rising else 'falling'}"
+    yield check(fine, files.ORDER, at, wanted, f"{times[:8]}")
+
+
+def pages(events: Sequence[Event]) -> Iterator[Finding]:
+    """Check that following pages meets no file twice, stops, and says when more follow."""
+    read = [event for event in events if kind(event.exchange) is Kind.ACCEPTED]
+    if len(read) < 2:
+        return
+    seen: set[object] = set()
+    for event in read:
+        ids = {each.get("id") for each in items(event.exchange)}
+        again = ids & seen
+        wanted = "a page of files that no page before it had"
+        yield check(not again, files.PAGING, event.at, wanted, f"again {sorted(map(str, again))}")
+        seen |= ids
+    yield from _promises(read)
+
+
+def _promises(read: Sequence[Event]) -> Iterator[Finding]:
+    """
+    Check that has_more was kept.
+
+    Others may add and delete files meanwhile, so only what nothing can explain is broken:
+    an empty page after which more are promised.
+    """
+    for event, following in pairwise(read):
+        if document(event.exchange).get("has_more") is True and items(following.exchange):
+            yield upheld(files.HAS_MORE, event.at)
+    last = read[-1]
+    said = document(last.exchange).get("has_more")
+    if not items(last.exchange):
+        wanted = "has_more false: the page is empty"
+        yield check(said is False, files.HAS_MORE, last.at, wanted, f"has_more {said}")
+
+
+def sweep(events: Sequence[Event]) -> Sweep | None:
+    """Join the pages of one listing; None when a page was refused, or only one purpose listed."""
+    first = dict(events[0].action.query)
+    if any(kind(event.exchange) is not Kind.ACCEPTED for event in events):
+        return None
+    if not _plain(first) or "purpose" in first:
+        return None
+    every = [each for event in events for each in items(event.exchange)]
+    times = [whole(each, "created_at") for each in every]
+    sorted_times = [each for each in times if each is not None]
+    begins = "after" not in first
+    newest_first = begins and first.get("order", "desc") == "desc" and _falling(sorted_times)
+    ends = document(events[-1].exchange).get("has_more") is False
+    return Sweep(
+        frozenset(text(each, "id") for each in every),
+        frozenset(text(each, "filename") for each in every),
+        begins and ends,
+        min(sorted_times, default=None) if newest_first else None,
+        full=str(len(items(events[-1].exchange))) == first.get("limit"),
+        paged=len(events) > 1,
+    )
+
+
+def _falling(times: Iterable[int]) -> bool:
+    return all(one >= two for one, two in pairwise(times))

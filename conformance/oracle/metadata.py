@@ -1,0 +1,115 @@
+"""What the objects in answers owe to what was asked, and to each other."""
+
+from collections.abc import Iterator, Mapping
+
+from conformance.core.catalogue import cancel, complete, files
+from conformance.core.finding import Finding
+from conformance.core.requirement import Requirement
+
+from .answer import inner, text, whole
+from .creation import policy_seconds
+from .demand import broken, check, noted, upheld
+from .wire import Action
+
+Document = Mapping[str, object]
+
+KEPT = ("id", "bytes", "created_at", "expires_at", "filename", "purpose")
+"""Members of an Upload that never change."""
+SHARED = ("id", "object", "bytes", "created_at", "filename", "purpose")
+"""Members in which a File and the ``file`` of its Upload agree."""
+PURPOSES = frozenset(
+    {
+        "assistants",
+        "assistants_output",
+        "batch",
+        "batch_output",
+        "fine-tune",
+        "fine-tune-results",
+        "vision",
+        "user_data",
+        "evals",
+    }
+)
+"""Source: the enum of OpenAIFile.purpose, and ``evals``, which can be created."""
+STATUSES = frozenset({"uploaded", "processed", "error"})
+THIRTY_DAYS = 2_592_000
+SLACK = 2
+"""Seconds by which a File's expiry may be off."""
+
+
+def differing(one: Document, other: Document, names: tuple[str, ...]) -> str:
+    """Name the members in which two objects differ, with both values; ``""`` for none."""
+    apart = [name for name in names if one.get(name) != other.get(name)]
+    return ", ".join(f"{name} {one.get(name)!r} became {other.get(name)!r}" for name in apart)
+
+
+def keeps(requirement: Requirement, created: Document, got: Document, at: int) -> Finding:
+    """Check that an Upload is still what it was when it was created."""
+    apart = differing(created, got, KEPT)
+    return check(not apart, requirement, at, "the upload as it was created", apart)
+
+
+def completed(created: Document, got: Document, action: Action, at: int) -> Iterator[Finding]:
+    """Check what the answer to a completion says. ``action`` is the creation's."""
+    yield keeps(complete.KEEPS_UPLOAD, created, got, at)
+    status = got.get("status")
+    if status != "completed":
+        yield broken(complete.ACCEPTED, at, "status completed", f"status {status!r}")
+    file = inner(got, "file")
+    if not file:
+        wanted = "a File in the member file"
+        yield broken(complete.FILE, at, wanted, f"file {got.get('file')!r}")
+        return
+    if file.get("bytes") is not None:
+        wanted = f"file.bytes {created.get('bytes')}"
+        same = file.get("bytes") == created.get("bytes")
+        yield check(same, complete.FILE_BYTES, at, wanted, f"{file.get('bytes')}")
+    apart = differing(created, file, ("filename", "purpose"))
+    yield check(not apart, complete.FILE_ECHOES, at, "the upload's filename and purpose", apart)
+    yield from expiry(file, created, action, at)
+
+
+def cancelled(created: Document, got: Document, at: int) -> Iterator[Finding]:
+    """Check what the answer to a cancellation says."""
+    yield keeps(cancel.KEEPS_UPLOAD, created, got, at)
+    if got.get("status") != "cancelled":
+        yield broken(cancel.ACCEPTED, at, "status cancelled", f"status {got.get('status')!r}")
+    if got.get("file") is not None:
+        yield broken(cancel.KEEPS_UPLOAD, at, "no file", f"file {str(got['file'])[:80]}")
+
+
+def metadata(
+    nested: Document, got: Document, created: Document, action: Action, at: int
+) -> Iterator[Finding]:
+    """Check what a File says of itself. ``nested`` is the ``file`` that the completion told."""
+    names = SHARED if nested.get("bytes") is not None else tuple(set(SHARED) - {"bytes"})
+    apart = differing(nested, got, names)
+    yield check(not apart, files.SAME_AS_NESTED, at, "what the completion told", apart)
+    status = got.get("status")
+    wanted = f"one of {', '.join(sorted(STATUSES))}"
+    yield check(status in STATUSES, files.STATUS, at, wanted, f"status {status!r}")
+    purpose = text(got, "purpose")
+    yield check(purpose in PURPOSES, files.PURPOSE, at, "a known purpose", repr(purpose))
+    for name in ("expires_at", "status_details"):
+        if got.get(name) is None:
+            yield noted(files.NULLS, at, f"{name} is {'null' if name in got else 'absent'}")
+    yield from expiry(got, created, action, at)
+
+
+def expiry(file: Document, created: Document, action: Action, at: int) -> Iterator[Finding]:
+    """Check when a File expires, by the policy that was asked for."""
+    seconds = policy_seconds(action)
+    starts = [each for each in (whole(file, "created_at"), whole(created, "created_at")) if each]
+    ends = whole(file, "expires_at")
+    if seconds is not None:
+        wanted = f"expires_at {seconds} s after created_at, {starts[:1]}"
+        on_time = ends is not None and any(abs(ends - each - seconds) <= SLACK for each in starts)
+        yield check(on_time, files.EXPIRES_AFTER, at, wanted, f"expires_at {ends}")
+    elif text(created, "purpose") == "batch":
+        wanted = "expires_at 30 days after created_at"
+        late = ends is not None and any(abs(ends - each - THIRTY_DAYS) <= SLACK for each in starts)
+        yield check(late, files.BATCH_EXPIRY, at, wanted, f"expires_at {ends}")
+    elif ends is None:
+        yield upheld(files.BATCH_EXPIRY, at)
+    else:
+        yield broken(files.BATCH_EXPIRY, at, "no expires_at", f"expires_at {ends}")

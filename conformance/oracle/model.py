@@ -1,0 +1,273 @@
+"""
+The contract as a table: what a server must do with an upload in each state.
+
+What does not fit the table is beside it: ``addition``, ``completion`` and ``_cancelling`` say what
+a request calls for while the upload is pending, ``afterlife`` what becomes of its file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from conformance.core.catalogue import cancel, complete, create, expiry, parts
+from conformance.core.exchange import Exchange, header
+from conformance.core.finding import Finding
+
+from . import addition, afterlife, completion, metadata
+from .answer import Kind, document, inner, kind, text, told, whole
+from .demand import Demand, Must, broken, check, either, upheld, weigh
+from .state import Event, File, Life, Part, Row, Status, Table, Upload
+from .wire import LIFECYCLE, Operation
+
+P, D, C, X = Status.PENDING, Status.COMPLETED, Status.CANCELLED, Status.EXPIRED
+ADD, COMPLETE, CANCEL = LIFECYCLE
+ACCEPT, REFUSE, EITHER = Must.ACCEPT, Must.REFUSE, Must.EITHER
+
+ROWS = (
+    # while, asked to, the server must; once accepted it is; because
+    Row(P, ADD, ACCEPT, P, parts.ACCEPTED),
+    Row(P, COMPLETE, ACCEPT, D, complete.ACCEPTED),
+    Row(P, CANCEL, ACCEPT, C, cancel.ACCEPTED),
+    Row(D, ADD, REFUSE, D, parts.NONE_AFTER_COMPLETE),
+    Row(D, COMPLETE, EITHER, D, complete.AGAIN),
+    Row(D, CANCEL, EITHER, C, cancel.NOT_AFTER_COMPLETE),
+    Row(C, ADD, REFUSE, C, parts.NONE_AFTER_CANCEL),
+    Row(C, COMPLETE, REFUSE, C, complete.NOT_AFTER_CANCEL),
+    Row(C, CANCEL, EITHER, C, cancel.AGAIN),
+    Row(X, ADD, REFUSE, X, parts.NONE_AFTER_EXPIRY),
+    Row(X, COMPLETE, REFUSE, X, complete.NOT_AFTER_EXPIRY),
+    Row(X, CANCEL, EITHER, X, expiry.CANCEL),
+)
+TABLE: Table = MappingProxyType({(row.status, row.operation): row for row in ROWS})
+
+ROUNDING = 1
+"""Seconds by which the moment of expiry is unsure, as timestamps are whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What one exchange shows if the upload was as supposed, and what the upload is then."""
+
+    findings: tuple[Finding, ...]
+    after: Upload
+
+
+def worlds(upload: Upload, event: Event, life: Life) -> Iterator[World]:
+    """
+    Yield what may have happened if ``upload`` met ``event``: one world, or several where the
+    contract is silent, the clock is unsure, or no answer came.
+    """
+    if kind(event.exchange) is Kind.WAIT:
+        yield World((), upload)
+        return
+    for status in _statuses(upload, event, life):
+        now = replace(upload, status=status)
+        if event.action.operation in LIFECYCLE:
+            yield from _act(now, event, life)
+        else:
+            yield from (World(*each) for each in afterlife.look(now, event, life))
+
+
+def _statuses(upload: Upload, event: Event, life: Life) -> Iterator[Status]:
+    """Yield the states an upload may be in when it is asked: a pending one may have expired."""
+    lives, born = creation_lifetime(life), life.creation.exchange
+    if upload.status is not P or lives is None:
+        yield upload.status
+        return
+    asked, done = event.exchange.sent, event.exchange.received
+    if done is None or asked - (born.received or born.sent) < lives + ROUNDING:
+        yield P
+    if (done or asked) - born.sent > lives - ROUNDING:
+        yield X
+
+
+def creation_lifetime(life: Life) -> int | None:
+    """Count the seconds that the upload lives; None when it was not said."""
+    created, expires = whole(life.told, "created_at"), whole(life.told, "expires_at")
+    return None if created is None or expires is None else max(expires - created, 0)
+
+
+def demand(upload: Upload, event: Event, life: Life) -> Demand:
+    """Say what ``event`` calls for while the upload is as it is."""
+    row = life.table[upload.status, event.action.operation]
+    if row.status is not P:
+        return _by_row(row, upload)
+    if row.must is not ACCEPT:
+        return Demand(row.must, row.requirement)
+    declared = whole(life.told, "bytes") or 0
+    match row.operation:
+        case Operation.ADD:
+            return _unsure(addition.demand(event.action, event.exchange, declared, upload), upload)
+        case Operation.COMPLETE:
+            return completion.demand(event.action, event.exchange, declared, upload, life.elsewhere)
+    return _unsure(_cancelling(event.exchange), upload)
+
+
+def _by_row(row: Row, upload: Upload) -> Demand:
+    prefer = REFUSE if row.requirement is cancel.NOT_AFTER_COMPLETE else EITHER
+    return Demand(
+        row.must, row.requirement, prefer=prefer, because=f"the upload is {upload.status}"
+    )
+
+
+def _unsure(called: Demand, upload: Upload) -> Demand:
+    """Leave the answer open once a completion was refused: the upload may be dead (A16)."""
+    return either() if upload.tried and called.must is ACCEPT else called
+
+
+def _cancelling(exchange: Exchange) -> Demand:
+    request = exchange.request
+    labelled = "json" in (header(request.headers, "content-type") or "").lower()
+    body = (request.body.data or b"").strip()
+    if not body and request.body.size == 0:
+        encoding = cancel.EMPTY_JSON if labelled else cancel.NO_BODY
+        return Demand(ACCEPT, cancel.ACCEPTED, (encoding,), because="the upload is pending")
+    if body == b"{}":
+        return either(cancel.EMPTY_OBJECT, prefer=ACCEPT)
+    return either(cancel.NULL) if body == b"null" else either()
+
+
+def _act(upload: Upload, event: Event, life: Life) -> Iterator[World]:
+    called = demand(upload, event, life)
+    if event.exchange.request.cut:
+        yield _cut(upload, event)
+        return
+    answer = kind(event.exchange)
+    if answer is Kind.SILENT:
+        yield from _unseen(upload, event, called, life)
+        return
+    findings = weigh(called, event.exchange, event.at)
+    if answer is not Kind.ACCEPTED:
+        yield World(findings, _refused(upload, event))
+    elif event.action.operation is ADD:
+        yield _added(upload, event, life, findings)
+    elif event.action.operation is COMPLETE:
+        yield _completed(upload, event, life, called, findings)
+    else:
+        yield _cancelled(upload, event, life, findings)
+
+
+def _cut(upload: Upload, event: Event) -> World:
+    """Judge a part whose body broke off: whatever was said, it is no part."""
+    if kind(event.exchange) is not Kind.ACCEPTED:
+        return World((), replace(upload, cut_add=True))
+    wanted = "no success: the body broke off before its end"
+    return World((broken(parts.CUT_BODY, event.at, wanted, told(event.exchange)),), upload)
+
+
+def _unseen(upload: Upload, event: Event, called: Demand, life: Life) -> Iterator[World]:
+    """Yield both futures of a request whose answer never came."""
+    if event.action.operation is ADD:
+        yield World((), replace(upload, lost_add=True))
+        return
+    yield World((), upload)
+    if called.must is not REFUSE:
+        after = life.table[upload.status, event.action.operation].after
+        file = upload.file
+        if event.action.operation is COMPLETE and upload.status is P:
+            asked = completion.request(event.action, upload)
+            file = File(None, asked.listed if asked else ())
+        yield World((), replace(upload, status=after, file=file))
+
+
+def _refused(upload: Upload, event: Event) -> Upload:
+    operation = event.action.operation
+    risks = {
+        ADD: parts.NONE_AFTER_COMPLETE,
+        COMPLETE: complete.ONE_FILE,
+        CANCEL: cancel.NEVER_HALF_WAY,
+    }
+    if upload.file is not None:
+        return replace(upload, file=replace(upload.file, risk=risks[operation]))
+    if operation is ADD:
+        return replace(upload, refused_add=True)
+    return replace(upload, tried=upload.tried or operation is COMPLETE)
+
+
+def _added(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ...]) -> World:
+    if upload.status is not P:
+        risky = upload.file and replace(upload.file, risk=parts.NONE_AFTER_COMPLETE)
+        return World(findings, replace(upload, file=risky))
+    name = text(document(event.exchange), "id")
+    data = addition.data_of(event.action)
+    if not name or data is None:
+        return World(findings, replace(upload, lost_add=True))
+    added = Part(name, data.body, event.at, event.together)
+    held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
+    created = whole(life.told, "created_at")
+    more = addition.answered(event.exchange, life.id, created, event.at)
+    usable = _first_use(upload, event)
+    return World((*findings, *usable, *more), replace(upload, parts=held))
+
+
+def _first_use(upload: Upload, event: Event) -> Iterator[Finding]:
+    if not upload.parts:
+        yield upheld(create.ID_USABLE, event.at)
+
+
+def _completed(
+    upload: Upload, event: Event, life: Life, called: Demand, findings: tuple[Finding, ...]
+) -> World:
+    got = document(event.exchange)
+    name = text(inner(got, "file"), "id") or None
+    if upload.status is D and upload.file is not None:
+        return _again(upload, event, findings, name)
+    asked = completion.request(event.action, upload)
+    made = event.exchange.received or event.exchange.sent
+    file = File(name, asked.listed if asked else (), event.at, made)
+    after = replace(upload, status=D, file=file)
+    if called.must is REFUSE:
+        return _flawed(after, event, life, called, findings)
+    said = metadata.completed(life.told, got, life.creation.action, event.at)
+    return World((*findings, *_optional(called, event), *said), after)
+
+
+def _optional(called: Demand, event: Event) -> Iterator[Finding]:
+    """Find that md5 may be left out: it was."""
+    body = event.action.document
+    without = isinstance(body, dict) and "md5" not in body
+    if without and called.must is ACCEPT:
+        yield upheld(complete.MD5_OPTIONAL, event.at)
+
+
+def _again(upload: Upload, event: Event, findings: tuple[Finding, ...], name: str | None) -> World:
+    file = upload.file
+    if file is None:
+        return World(findings, upload)
+    if file.id is None:
+        return World(findings, replace(upload, file=replace(file, id=name, at=event.at)))
+    wanted = f"the file that it already is, {file.id}"
+    same = check(name == file.id, complete.ONE_FILE, event.at, wanted, told(event.exchange))
+    after = replace(upload, file=replace(file, risk=complete.ONE_FILE))
+    return World((*findings, same), after)
+
+
+def _flawed(
+    after: Upload, event: Event, life: Life, called: Demand, findings: tuple[Finding, ...]
+) -> World:
+    """Take a wrong md5 as lawful for now, if the file can end in an error (A27)."""
+    if called.requirement not in (complete.MD5_WRONG, complete.MD5_OF_LISTED_ORDER):
+        return World(findings, after)
+    nested = inner(document(event.exchange), "file")
+    unseen = life.target.footing.no_files is not None and nested.get("status") != "error"
+    if unseen or after.file is None or called.requirement is None:
+        return World(findings, after)
+    file = replace(after.file, flawed=True, md5_risk=called.requirement)
+    return World((), replace(after, file=file))
+
+
+def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ...]) -> World:
+    got = document(event.exchange)
+    if upload.status is P:
+        said = metadata.cancelled(life.told, got, event.at)
+        return World((*findings, *said), replace(upload, status=C))
+    if upload.status is X:
+        wanted = "status cancelled or expired"
+        fine = got.get("status") in ("cancelled", "expired")
+        more = check(fine, expiry.STATUS, event.at, wanted, told(event.exchange))
+        return World((*findings, more), upload)
+    if upload.status is D and upload.file is not None:
+        gone = event.exchange.received if got.get("status") == "cancelled" else None
+        file = replace(upload.file, risk=cancel.NEVER_HALF_WAY, gone=gone or upload.file.gone)
+        return World(findings, replace(upload, file=file))
+    return World(findings, upload)

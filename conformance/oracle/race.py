@@ -1,0 +1,68 @@
+"""What is to blame when overlapping exchanges fit no order: the race, not the step it shows in."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from conformance.core.catalogue import BY_ID, cancel, complete, concurrency, parts
+from conformance.core.finding import Finding, Outcome
+from conformance.core.requirement import Level, Requirement
+
+from .state import Event, Upload
+from .wire import Operation
+
+SHIFTED = frozenset(
+    each.id
+    for each in (
+        complete.ACCEPTED,
+        complete.AGAIN,
+        complete.NOT_AFTER_CANCEL,
+        complete.UNLISTED_IGNORED,
+        cancel.ACCEPTED,
+        cancel.NO_BODY,
+        cancel.EMPTY_JSON,
+        cancel.NOT_AFTER_COMPLETE,
+        parts.ACCEPTED,
+        parts.NONE_AFTER_COMPLETE,
+        parts.NONE_AFTER_CANCEL,
+    )
+)
+"""What depends on who came first."""
+
+
+def race(epoch: Iterable[Event]) -> Requirement | None:
+    """Name the requirement that the exchanges of an epoch race about; None for no race."""
+    asked = Counter(event.action.operation for event in epoch)
+    if asked[Operation.COMPLETE] and asked[Operation.CANCEL]:
+        return concurrency.COMPLETE_OR_CANCEL
+    if asked[Operation.COMPLETE] > 1:
+        return concurrency.ONE_FILE
+    if asked[Operation.COMPLETE] and asked[Operation.ADD]:
+        return concurrency.PART_OR_COMPLETE
+    return None
+
+
+def shifted(findings: Iterable[Finding], raced: Requirement | None) -> Iterator[Finding]:
+    """Lay what depends on who came first at the door of the race."""
+    for finding in findings:
+        if raced is None or finding.outcome is not Outcome.BROKEN:
+            yield finding
+        elif BY_ID[finding.requirement].level is Level.SHOULD:
+            continue
+        elif _about(finding.requirement, raced):
+            yield replace(finding, requirement=raced.id, suspects=(finding.requirement,))
+        else:
+            yield finding
+
+
+def _about(requirement: str, raced: Requirement) -> bool:
+    if raced is concurrency.ONE_FILE:
+        return requirement == complete.ONE_FILE.id
+    return requirement in SHIFTED or requirement == complete.ONE_FILE.id
+
+
+def risky(upload: Upload, raced: Requirement | None) -> Upload:
+    """Remember what to blame when the file later turns out changed by the race."""
+    if raced is None or upload.file is None:
+        return upload
+    return replace(upload, file=replace(upload.file, risk=raced))

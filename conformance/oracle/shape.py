@@ -1,0 +1,190 @@
+"""What one exchange shows by itself: schemas, the error envelope, headers."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from conformance.core.catalogue import complete, create, errors, files, parts, transport
+from conformance.core.exchange import Exchange, Response, header
+from conformance.core.finding import Finding
+from conformance.core.requirement import Requirement
+
+from .answer import Kind, document, inner, kind, told
+from .demand import broken, check, noted, upheld
+from .schema import Flaw, flaws
+from .state import Event
+from .wire import READS, Operation, parameter
+
+LEAKS = re.compile(
+    r"Traceback \(most recent call last\)|File \"/|\bat [\w.$<>]+ \(?/|/home/\w|/usr/(lib|local)/|"
+    r"site-packages|node_modules|\.(py|js|ts|go|rs|java):\d+"
+)
+"""What stack traces and paths of a server look like."""
+INFORMATIONAL = ("openai-processing-ms", "openai-version", "x-ratelimit-limit-requests")
+RESERVED = set("/?#%\\&=+ ;:@!$'()*,[]<>\"")
+LONG = 200
+
+Places = Mapping[str, Requirement]
+
+CREATED: Places = {
+    "object": create.OBJECT,
+    "file": create.NO_FILE_YET,
+    "created_at": create.TIMESTAMPS,
+    "expires_at": create.TIMESTAMPS,
+    "": create.MEMBERS,
+}
+ADDED: Places = {
+    "object": parts.NAMES_ITS_UPLOAD,
+    "upload_id": parts.NAMES_ITS_UPLOAD,
+    "created_at": parts.CREATED_AT,
+    "": parts.MEMBERS,
+}
+SHAPES: Mapping[Operation, tuple[str, Places]] = {
+    Operation.CREATE: ("upload", CREATED),
+    Operation.ADD: ("part", ADDED),
+    Operation.GET: ("file", {"": files.MEMBERS}),
+    Operation.DELETE: ("deleted", {"": files.DELETED}),
+    Operation.LIST: ("list", {"": files.LIST}),
+}
+"""Which schema an answer has to fit, and which requirement each member belongs to."""
+
+
+def odd(name: str) -> bool:
+    """Say whether an id has to be escaped in a path, or is longer than any id."""
+    return len(name) > LONG or name in {".", ".."} or bool(set(name) & RESERVED)
+
+
+def shape(event: Event) -> Iterator[Finding]:
+    """Check what the answer of one exchange shows without knowing any other."""
+    answer = kind(event.exchange)
+    response = event.exchange.response
+    if response is None or event.action.operation is Operation.LOOK:
+        return
+    if answer is Kind.WAIT:
+        yield _waiting(event, response)
+    elif event.action.operation is Operation.OTHER:
+        yield _unsupported(event, answer)
+    elif odd(event.action.id):
+        yield _escaped(event, answer)
+    else:
+        yield from _usual(event, answer, response)
+
+
+def _usual(event: Event, answer: Kind, response: Response) -> Iterator[Finding]:
+    yield from _headers(event, response)
+    if answer is Kind.REFUSED:
+        yield from refusal(event.exchange, event.at)
+    elif answer is Kind.ACCEPTED and event.action.operation is not Operation.CONTENT:
+        yield _labelled(transport.JSON, response, event.at)
+        yield from _members(event)
+
+
+def _waiting(event: Event, response: Response) -> Finding:
+    said = [header(response.headers, name) for name in ("retry-after", "retry-after-ms")]
+    wanted = "Retry-After, or retry-after-ms"
+    return check(any(said), transport.RETRY_AFTER, event.at, wanted, told(event.exchange))
+
+
+def _unsupported(event: Event, answer: Kind) -> Finding:
+    fine = answer is Kind.REFUSED and not flaws("error", document(event.exchange))
+    if answer is Kind.ACCEPTED:
+        fine = True  # an extension: then the method is supported
+    wanted = "404 or 405 with an error object"
+    return check(fine, errors.UNSUPPORTED_METHOD, event.at, wanted, told(event.exchange))
+
+
+def _escaped(event: Event, answer: Kind) -> Finding:
+    wanted = "a 4xx: no such thing was ever made"
+    fine = answer is Kind.REFUSED
+    return check(fine, transport.ESCAPED_IDS, event.at, wanted, told(event.exchange))
+
+
+def _headers(event: Event, response: Response) -> Iterator[Finding]:
+    name = header(response.headers, "x-request-id")
+    yield check(name, transport.REQUEST_ID, event.at, "a header x-request-id", "none")
+    sent = [each for each in INFORMATIONAL if header(response.headers, each) is not None]
+    yield noted(transport.INFORMATIONAL, event.at, f"sends {', '.join(sent) or 'none of them'}")
+
+
+def _labelled(requirement: Requirement, response: Response, at: int) -> Finding:
+    value = header(response.headers, "content-type") or ""
+    charset = parameter(value, "charset") or "utf-8"
+    media = value.split(";")[0].strip().lower()
+    fine = media == "application/json" and charset.lower().replace("utf8", "utf-8") == "utf-8"
+    return check(fine, requirement, at, "Content-Type application/json", value or "none")
+
+
+def refusal(exchange: Exchange, at: int) -> Iterator[Finding]:
+    """Check that a refusal tells what was wrong, in the way that clients can read."""
+    response = exchange.response
+    if response is None:
+        return
+    got = document(exchange)
+    wrong = flaws("error", got)
+    wanted = 'an object {"error": {"message": text}}'
+    yield check(not wrong, errors.ENVELOPE, at, wanted, told(exchange))
+    yield _labelled(errors.JSON, response, at)
+    if not wrong:
+        yield from _error_members(inner(got, "error"), at)
+    again = header(response.headers, "x-should-retry") == "false"
+    wanted = "a status that clients do not retry, or x-should-retry: false"
+    final = response.status not in (408, 409) or again
+    yield check(final, errors.NO_RETRY, at, wanted, f"status {response.status}")
+    said = (response.body.data or b"").decode("utf-8", "replace")
+    leak = LEAKS.search(said)
+    got_leak = leak.group() if leak else ""
+    yield check(not leak, errors.NO_LEAK, at, "no paths or stack traces", repr(got_leak))
+
+
+def _error_members(error: Mapping[str, object], at: int) -> Iterator[Finding]:
+    named = isinstance(error.get("type"), str) and error.get("type") != ""
+    both = all(name in error and isinstance(error[name], str | None) for name in ("param", "code"))
+    wanted = "type as text; param and code as text or null"
+    yield check(named and both, errors.MEMBERS, at, wanted, f"{dict(error)}"[:160])
+
+
+def _members(event: Event) -> Iterator[Finding]:
+    got = document(event.exchange)
+    operation = event.action.operation
+    if operation is Operation.COMPLETE:
+        yield from _nested(event, got)
+        return
+    if operation not in SHAPES:
+        return
+    schema, places = SHAPES[operation]
+    wrong = flaws(schema, got)
+    blamed = {_owner(places, each): each for each in reversed(wrong)}
+    for requirement in dict.fromkeys(places.values()):
+        flaw = blamed.get(requirement)
+        if flaw is None:
+            yield upheld(requirement, event.at)
+        else:
+            yield broken(requirement, event.at, flaw.wanted, f"{flaw.pointer}: {flaw.got}")
+    if operation is Operation.CREATE:
+        yield from _created(got, event.at)
+
+
+def _owner(places: Places, flaw: Flaw) -> Requirement:
+    return places.get(flaw.pointer.split("/")[1] if flaw.pointer else "", places[""])
+
+
+def _created(got: Mapping[str, object], at: int) -> Iterator[Finding]:
+    name = got.get("object")
+    yield check(name == "upload", create.OBJECT, at, "object 'upload'", f"{name!r}")
+    file = got.get("file")
+    yield check(file is None, create.NO_FILE_YET, at, "file absent or null", str(file)[:80])
+
+
+def _nested(event: Event, got: Mapping[str, object]) -> Iterator[Finding]:
+    if not inner(got, "file"):
+        return
+    wrong = [each for each in flaws("upload", got) if each.pointer.split("/")[1:2] == ["file"]]
+    if wrong:
+        first = wrong[0]
+        yield broken(complete.FILE, event.at, first.wanted, f"{first.pointer}: {first.got}")
+    else:
+        yield upheld(complete.FILE, event.at)
+
+
+def needs_files(event: Event) -> bool:
+    """Say whether the exchange asks for something of the Files API."""
+    return event.action.operation in (*READS, Operation.LIST)

@@ -1,0 +1,147 @@
+"""What an upload may be: frozen values that the search can compare and remember."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.core.exchange import Body, Exchange
+from conformance.core.requirement import Requirement
+from conformance.core.target import Target
+
+from .demand import Must
+from .wire import Action, Operation
+
+
+class Status(StrEnum):
+    """Where an upload is in its life."""
+
+    PENDING = "pending"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that was added, and how. ``place`` is when it arrived; ``together``: with others."""
+
+    id: str
+    body: Body
+    place: int
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """
+    The file of a completed upload, and how it was made.
+
+    ``listed`` are the parts in the order in which they were named. ``id`` is None when the answer
+    never came; ``at`` is the place of the answer that told of it, ``made`` when that came in.
+    ``flawed``: the server took a wrong md5, so the file has to end in an error. ``gone``: when it
+    was given up, after which it must no longer be there. ``read``: it was once read, and right.
+    ``risk`` is what to blame when it turns out changed; ``md5_risk`` what to blame when a flawed
+    file is usable.
+    """
+
+    id: str | None
+    listed: tuple[Part, ...]
+    at: int = -1
+    made: float = 0.0
+    flawed: bool = False
+    gone: float | None = None
+    read: bool = False
+    risk: Requirement | None = None
+    md5_risk: Requirement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """
+    What an upload may be. ``parts`` are in the order of arrival.
+
+    ``tried``: a completion was refused, after which the upload may be dead. ``refused_add`` and
+    ``cut_add``: a part was refused, or broke off. ``lost_add``: an answer to a part never came.
+    """
+
+    status: Status = Status.PENDING
+    parts: tuple[Part, ...] = ()
+    file: File | None = None
+    tried: bool = False
+    refused_add: bool = False
+    cut_add: bool = False
+    lost_add: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """
+    A listing of files, over all its pages.
+
+    ``oldest`` is the smallest ``created_at`` that was listed, when newest came first;
+    ``complete`` says that it began at the beginning and was followed to its end. ``full``: the last
+    page was as long as it may be. ``paged``: there was more than one page.
+    """
+
+    ids: frozenset[str]
+    names: frozenset[str]
+    complete: bool
+    oldest: int | None = None
+    full: bool = False
+    paged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """
+    One exchange of a life, and its place among those that are judged together.
+
+    ``together``: another part was being added meanwhile. ``sweep`` is set when files were listed.
+    """
+
+    at: int
+    action: Action
+    exchange: Exchange
+    together: bool = False
+    sweep: Sweep | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Part ids that other uploads were given: those of cancelled ones, and all others."""
+
+    cancelled: frozenset[str] = frozenset()
+    other: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """While an upload is ``status``, asked to do ``operation``, the server must …; because."""
+
+    status: Status
+    operation: Operation
+    must: Must
+    after: Status
+    requirement: Requirement
+
+
+Table = Mapping[tuple[Status, Operation], Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """
+    What is known of one upload from its creation on, and does not change.
+
+    ``answers`` are the documents that were answered, by place. ``named`` says that no other upload
+    has its filename. ``table`` is the law it is judged by.
+    """
+
+    id: str
+    creation: Event
+    told: Mapping[str, object]
+    target: Target
+    table: Table
+    answers: Mapping[int, Mapping[str, object]]
+    elsewhere: Elsewhere = Elsewhere()
+    named: bool = True

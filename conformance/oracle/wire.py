@@ -1,0 +1,168 @@
+"""Reads a request as it went over the wire: which operation it asks for, of what, with what."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+from enum import StrEnum
+from urllib.parse import parse_qsl, unquote
+
+from conformance.core.exchange import Field, Headers, Request, body_of, header
+
+
+class Operation(StrEnum):
+    """What the API can be asked for; ``other`` is everything else."""
+
+    CREATE = "create"
+    ADD = "add a part"
+    COMPLETE = "complete"
+    CANCEL = "cancel"
+    LIST = "list files"
+    GET = "get a file"
+    CONTENT = "get content"
+    DELETE = "delete a file"
+    LOOK = "get an upload"
+    OTHER = "other"
+
+
+LIFECYCLE = (Operation.ADD, Operation.COMPLETE, Operation.CANCEL)
+READS = (Operation.GET, Operation.CONTENT, Operation.DELETE)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """
+    What a request asks for.
+
+    ``id`` is the upload or the file in the path, unescaped. ``document`` is the JSON value of the
+    body, and ``readable`` says whether there is one. ``form`` holds the fields of a multipart body,
+    or None when the body is none.
+    """
+
+    operation: Operation
+    id: str = ""
+    document: object = None
+    readable: bool = False
+    form: tuple[Field, ...] | None = None
+    query: tuple[tuple[str, str], ...] = ()
+
+
+def read(request: Request) -> Action:
+    """Say what ``request`` asks for. Its body is what is left when transfer coding is undone."""
+    operation, name = _route(request.method, request.path.strip("/").split("/"))
+    if operation is Operation.ADD:
+        return Action(operation, name, form=_form(request))
+    if operation is Operation.LIST:
+        query = tuple(parse_qsl(request.query, keep_blank_values=True))
+        return Action(operation, query=query)
+    if operation in (Operation.CREATE, Operation.COMPLETE, Operation.CANCEL):
+        readable, document = read_json(request.body.data)
+        return Action(operation, name, document, readable)
+    return Action(operation, name)
+
+
+UPLOADS = {
+    "parts": Operation.ADD,
+    "complete": Operation.COMPLETE,
+    "cancel": Operation.CANCEL,
+}
+
+
+def _route(method: str, words: list[str]) -> tuple[Operation, str]:
+    match method, words:
+        case "POST", ["uploads"]:
+            return Operation.CREATE, ""
+        case "POST", ["uploads", name, verb] if verb in UPLOADS:
+            return UPLOADS[verb], unquote(name)
+        case "GET", ["uploads", name]:
+            return Operation.LOOK, unquote(name)
+        case _, ["files", *_]:
+            return _route_file(method, words)
+    return Operation.OTHER, ""
+
+
+def _route_file(method: str, words: list[str]) -> tuple[Operation, str]:
+    match method, words:
+        case "GET", ["files"]:
+            return Operation.LIST, ""
+        case "GET", ["files", name]:
+            return Operation.GET, unquote(name)
+        case "DELETE", ["files", name]:
+            return Operation.DELETE, unquote(name)
+        case "GET", ["files", name, "content"]:
+            return Operation.CONTENT, unquote(name)
+    return Operation.OTHER, ""
+
+
+def read_json(data: bytes | None) -> tuple[bool, object]:
+    """Read JSON; the first of the pair says whether it is some. NaN and infinities are none."""
+    if data is None:
+        return False, None
+    try:
+        return True, json.loads(data, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False, None
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(constant)
+
+
+def parameter(value: str, name: str) -> str | None:
+    """Find a parameter of a header value, quoted or not; ``""`` names the value before them."""
+    message = Message()
+    message["content-type"] = value
+    found = message.get_param(name) if name else message.get_content_type()
+    return found if isinstance(found, str) else None
+
+
+def boundary(headers: Headers) -> str | None:
+    """Find the boundary of a multipart/form-data body; None when it is none."""
+    value = header(headers, "content-type") or ""
+    if not value.lower().startswith("multipart/form-data"):
+        return None
+    return parameter(value, "boundary") or None
+
+
+def _form(request: Request) -> tuple[Field, ...] | None:
+    mark = boundary(request.headers)
+    if mark is None or (request.fields is None and request.body.data is None):
+        return None
+    if request.fields is not None:
+        return request.fields
+    return tuple(_fields(request.body.data or b"", mark.encode()))
+
+
+def _fields(data: bytes, mark: bytes) -> Iterator[Field]:
+    """
+    Yield the fields between the delimiter lines of ``data``.
+
+    A delimiter is CRLF, two dashes and the boundary; the preamble's end may lack the CRLF, and the
+    last one ends in two dashes. Source: RFC 2046 section 5.1.1.
+    """
+    delimiter = rb"\r\n--" + re.escape(mark) + rb"(--|)[ \t]*(?=\r\n|\Z)"
+    pieces = re.split(delimiter, b"\r\n" + data)
+    for ends, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if ends:
+            return
+        yield _field(piece[2:])
+
+
+def _field(piece: bytes) -> Field:
+    head, _, content = (b"\r\n" + piece).partition(b"\r\n\r\n")
+    headers = tuple(_header_lines(head))
+    disposition = header(headers, "content-disposition") or ""
+    return Field(
+        parameter(disposition, "name"),
+        parameter(disposition, "filename"),
+        header(headers, "content-type"),
+        body_of(content),
+    )
+
+
+def _header_lines(head: bytes) -> Iterator[tuple[str, str]]:
+    for each in head.decode("utf-8", "replace").split("\r\n"):
+        name, colon, value = each.partition(":")
+        if colon:
+            yield name.strip(), value.strip()
