@@ -141,6 +141,15 @@ class Conductor:
         self.target = replace(self.target, footing=footing(run.exchanges))
         return self._judged("footing", FIRST_LOOK, run)
 
+    def lacking(self) -> frozenset[str]:
+        """Name the markers of scenarios that this run cannot take on."""
+        given = {
+            "needs_large": self.target.large,
+            "needs_second_key": self.target.has_second_key,
+            "needs_expiry": self.target.expires_in_reach,
+        }
+        return frozenset(marker for marker, has in given.items() if not has)
+
     def submit(self, scenario: str, plans: Iterable[Plan]) -> Batch:
         """Set the plans of a scenario off; they run while others do."""
         tasks = tuple(asyncio.ensure_future(self._try(scenario, each)) for each in plans)

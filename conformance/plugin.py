@@ -8,8 +8,7 @@ time; each test then waits for its own plans, and fails when one of them broke a
 import asyncio
 import json
 import time
-import zlib
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +21,7 @@ from conformance.conductor import Batch, Conductor, Handed, chosen, target_of, u
 from conformance.core.codec import decode, encode
 from conformance.core.errors import Misused
 from conformance.core.finding import Finding
-from conformance.core.plan import Plan, Step
+from conformance.core.plan import Plan
 from conformance.core.record import (
     Entry,
     Footer,
@@ -38,14 +37,13 @@ from conformance.core.record import (
 from conformance.core.settings import Settings
 from conformance.core.verdict import conclude
 from conformance.report.terminal import write
+from conformance.scenarios.gathering import gather, name_of
 from conformance.scenarios.profiles import register_profiles
 
 SCENARIOS = "conformance.scenarios."
 PREFIX = "--uploads-"
 WORKER = "uploads_conformance"
 """The name under which settings go to xdist's workers, and what they found comes back."""
-OPTIONAL = {"needs_large": "large", "needs_second_key": "second_api_key"}
-"""Markers of scenarios that need an option, and the setting that gives it."""
 
 
 class Nonconforming(AssertionError):
@@ -121,20 +119,6 @@ def _header(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def gather(function: Callable[..., None], name: str, seed: int) -> tuple[Plan, ...]:
-    """Ask a scenario what it tries: every plan once, in the order in which it names them."""
-    plans: dict[Plan, None] = {}
-
-    def provoke(*steps: Step) -> None:
-        plans[Plan(steps)] = None
-
-    if hypothesis.is_hypothesis_test(function):
-        drawn_from = zlib.crc32(f"{seed}:{name}".encode())
-        function = hypothesis.seed(drawn_from)(function)
-    function(provoke=provoke)
-    return tuple(plans)
-
-
 @pytest.fixture
 def provoke() -> None:
     """Stand for the argument of a scenario; what it does is decided when the scenario is asked."""
@@ -164,15 +148,6 @@ class _Session:
         """Hand the settings to a worker."""
         node.workerinput[WORKER] = json.dumps(encode(self._settings))
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out scenarios that need an option that was not given."""
-        settings = self._settings
-        lacking = {name for name, option in OPTIONAL.items() if not getattr(settings, option)}
-        kept = [item for item in items if not lacking.intersection(_markers(item))]
-        if len(kept) < len(items):
-            self._config.hook.pytest_deselected(items=[each for each in items if each not in kept])
-            items[:] = kept
-
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Set all plans of all scenarios off before the first is waited for."""
@@ -188,6 +163,8 @@ class _Session:
         if not _is_scenario(pyfuncitem):
             return None
         self._open()
+        if lacking := _markers(pyfuncitem) & self._live().lacking():
+            pytest.skip(f"this run has not what it {', '.join(sorted(lacking))}")
         self._begin(pyfuncitem)
         batch = self._batches.pop(_scenario(pyfuncitem))
         trials = self._run(self._live().finish(batch))
@@ -263,7 +240,9 @@ class _Session:
 
     def _begin(self, item: pytest.Item) -> None:
         name = _scenario(item)
-        if isinstance(item, pytest.Function) and _is_scenario(item) and name not in self._batches:
+        if not isinstance(item, pytest.Function) or not _is_scenario(item):
+            return
+        if name not in self._batches and not _markers(item) & self._live().lacking():
             plans = gather(item.obj, name, self._settings.seed)
             # Inside the loop, since a task belongs to one.
             self._batches[name] = self._run(_submit(self._live(), name, plans))
@@ -335,8 +314,7 @@ def _is_scenario(item: pytest.Function) -> bool:
 
 def _scenario(item: pytest.Item) -> str:
     module = getattr(item, "module", None)
-    area = module.__name__.rpartition(".")[2] if module is not None else ""
-    return f"{area.removeprefix('test_')}/{item.name.removeprefix('test_')}"
+    return name_of(module.__name__ if module is not None else "", item.name)
 
 
 def _now() -> str:

@@ -8,6 +8,8 @@ from typing import Literal
 
 KEPT = 65_536
 """Bodies up to this many bytes are kept whole; of larger ones an exchange keeps the digests."""
+KEPT_JSON = 16_777_216
+"""The same for answers in JSON: a list of 10,000 files has to be read to be judged."""
 
 Headers = tuple[tuple[str, str], ...]
 Sender = Literal["first", "second", "nobody", "stranger"]
@@ -20,7 +22,7 @@ class Body:
     The bytes of a message after transfer coding is undone: digests always, all bytes when few.
 
     ``size`` counts bytes, ``md5`` is 32 lower-case hex digits, ``crc32`` is that of zlib.
-    ``data`` is None when there are more than 65,536 bytes.
+    ``data`` is None when there are more than 65,536 bytes, or 16 MiB in an answer in JSON.
     """
 
     size: int
@@ -32,7 +34,8 @@ class Body:
 class Gauge:
     """Measures a body as it goes by, so that nobody need hold it."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: int = KEPT) -> None:
+        self._keep = keep
         self._md5 = hashlib.md5(usedforsecurity=False)
         self._crc32 = 0
         self._size = 0
@@ -43,14 +46,14 @@ class Gauge:
         self._md5.update(block)
         self._crc32 = zlib.crc32(block, self._crc32)
         self._size += len(block)
-        if self._size <= KEPT:
+        if self._size <= self._keep:
             self._kept.append(block)
         else:
             self._kept.clear()
 
     def body(self) -> Body:
         """Describe what went by so far."""
-        data = b"".join(self._kept) if self._size <= KEPT else None
+        data = b"".join(self._kept) if self._size <= self._keep else None
         return Body(self._size, self._md5.hexdigest(), self._crc32, data)
 
 

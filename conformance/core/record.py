@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from conformance.core.codec import decode, encode
 from conformance.core.errors import Misused
-from conformance.core.exchange import Body, Exchange
+from conformance.core.exchange import KEPT, Body, Exchange
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import Plan
 from conformance.core.target import Target
@@ -119,23 +119,20 @@ def trial(
     tally = tuple(Tally(*key, count) for key, count in sorted(counted.items()))
     kept = tuple(each for each in found if each.outcome is not Outcome.UPHELD)
     broken = any(each.outcome is Outcome.BROKEN for each in found)
-    return Trial(scenario, plan, exchanges if broken else _trimmed(exchanges), tally, kept, blocked)
+    trimmed = tuple(_trim(each, KEPT if broken else PLAIN) for each in exchanges)
+    return Trial(scenario, plan, trimmed, tally, kept, blocked)
 
 
-def _trimmed(exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
-    return tuple(_trim(each) for each in exchanges)
-
-
-def _trim(exchange: Exchange) -> Exchange:
-    request = replace(exchange.request, body=_cut(exchange.request.body))
+def _trim(exchange: Exchange, limit: int) -> Exchange:
+    request = replace(exchange.request, body=_cut(exchange.request.body, limit))
     response = exchange.response
     if response is not None:
-        response = replace(response, body=_cut(response.body))
+        response = replace(response, body=_cut(response.body, limit))
     return replace(exchange, request=request, response=response)
 
 
-def _cut(body: Body) -> Body:
-    return body if body.size <= PLAIN else replace(body, data=None)
+def _cut(body: Body, limit: int) -> Body:
+    return body if body.size <= limit else replace(body, data=None)
 
 
 def line(value: Line) -> str:

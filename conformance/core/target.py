@@ -31,3 +31,13 @@ class Target:
     large: bool = False
     max_wait: float = 10.0
     footing: Footing = Footing()
+
+    @property
+    def expires_in_reach(self) -> bool:
+        """Say whether an upload can be waited for until it has surely expired."""
+        lifetime = self.footing.lifetime
+        return lifetime is not None and lifetime + CERTAINTY <= self.max_wait
+
+
+CERTAINTY = 2
+"""Seconds after its expiry from which on an upload has surely expired, as timestamps are whole."""

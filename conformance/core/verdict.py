@@ -16,7 +16,7 @@ from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import Plan
 from conformance.core.record import Entry, Header, Minimum, Record
 from conformance.core.requirement import Level, Need, Party, Requirement
-from conformance.core.target import Footing
+from conformance.core.target import Footing, Target
 
 
 class Verdict(StrEnum):
@@ -254,15 +254,16 @@ def _lacking(requirement: Requirement, header: Header) -> Iterable[tuple[Verdict
     if Need.WEATHER in requirement.needs:
         yield Verdict.NOT_TESTED, "the target never asked to wait"
     if Need.EXPIRY in requirement.needs:
-        yield from _too_long(target.footing.lifetime, target.max_wait)
+        yield from _too_long(target)
 
 
-def _too_long(lifetime: int | None, max_wait: float) -> Iterable[tuple[Verdict, str]]:
+def _too_long(target: Target) -> Iterable[tuple[Verdict, str]]:
+    lifetime = target.footing.lifetime
     if lifetime is None:
         yield Verdict.NOT_TESTED, "the target did not say when its uploads expire"
-    elif lifetime + 2 > max_wait:
+    elif not target.expires_in_reach:
         lives = f"its uploads live {lifetime} s"
-        yield Verdict.NOT_TESTED, f"{lives}, and --max-wait is {max_wait:g} s"
+        yield Verdict.NOT_TESTED, f"{lives}, and --max-wait is {target.max_wait:g} s"
 
 
 def _nothing(_: Footing) -> str | None:

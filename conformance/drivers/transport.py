@@ -18,7 +18,7 @@ import httpcore
 import httpx
 
 from conformance.core.errors import Misused
-from conformance.core.exchange import EMPTY, KEPT, Body, Gauge, Headers
+from conformance.core.exchange import Body, EMPTY, Gauge, Headers, KEPT, KEPT_JSON
 
 from .address import Address
 from .gate import Ticket
@@ -297,7 +297,9 @@ def _final_answer(stream: _Stream) -> bool:
 async def _read(
     response: httpx.Response, limit: asyncio.Timeout, hold: int, said: Headers, watch: _Watch
 ) -> Reply:
-    gauge, held, size, cause = Gauge(), [], 0, None
+    labelled = response.headers.get("content-type", "").lower()
+    gauge = Gauge(KEPT_JSON if labelled.startswith("application/json") else KEPT)
+    held, size, cause = list[bytes](), 0, None
     try:
         async for block in response.aiter_bytes():
             gauge.feed(block)

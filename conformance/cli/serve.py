@@ -1,0 +1,93 @@
+"""``serve``: the reference server, correct or not, until a signal comes."""
+
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from conformance.core.errors import Misused
+from conformance.reference.app import application
+from conformance.reference.behaviour import CORRECT, Behaviour
+from conformance.reference.faults import FAULTS, Fault
+from conformance.reference.names import unknown
+from conformance.reference.running import PREFIX, bound, serve_until_signal
+from conformance.reference.variants import VARIANTS, Variant
+
+
+def _chosen(fault: str | None, variant: str | None) -> Behaviour:
+    if fault is not None and variant is not None:
+        raise Misused("a server has a fault or is a variant, not both", "Drop one of the two.")
+    for what, name, table in (("fault", fault, FAULTS), ("variant", variant, VARIANTS)):
+        if name is not None:
+            return _named(what, name, table)
+    return CORRECT
+
+
+def _named(what: str, name: str, table: Mapping[str, Fault] | Mapping[str, Variant]) -> Behaviour:
+    if name not in table:
+        raise unknown(what, name, table)
+    return table[name].behaviour
+
+
+@contextmanager
+def _folder(storage: Path | None) -> Iterator[Path]:
+    if storage is None:
+        with TemporaryDirectory(prefix=PREFIX) as folder:
+            yield Path(folder)
+        return
+    try:
+        storage.mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise Misused(f"{storage} is no place to store parts: {wrong.strerror}") from wrong
+    yield storage
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65_535), help="0: a free one."
+)
+@click.option("--api-key", "keys", multiple=True, metavar="KEY", help="A tenant's key; repeatable.")
+@click.option(
+    "--upload-ttl", "ttl", type=click.FloatRange(0, min_open=True), help="Life of an upload, in s."
+)
+@click.option("--storage", type=click.Path(path_type=Path, file_okay=False), help="Where parts go.")
+@click.option("--fault", metavar="NAME", help="Do one thing wrong; see the command faults.")
+@click.option("--variant", metavar="NAME", help="Do it otherwise; see the command variants.")
+def serve(
+    *,
+    host: str,
+    port: int,
+    keys: tuple[str, ...],
+    ttl: float | None,
+    storage: Path | None,
+    fault: str | None,
+    variant: str | None,
+) -> None:
+    """
+    Serve the Uploads API for trying things out, until Ctrl-C or SIGTERM.
+
+    Without --api-key nobody is asked for a key; with several, each key is a tenant. Without
+    --storage parts go to a temporary folder that is removed at the end.
+    """
+    behaviour = _chosen(fault, variant)
+    with _folder(storage) as folder:
+        app = application(behaviour, keys=keys, ttl=ttl, storage=folder)
+        serve_until_signal(app, _listening(host, port), _say(fault or variant))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return bound(host, port)
+    except OSError as wrong:
+        raise Misused(
+            f"cannot listen on {host} port {port}: {wrong.strerror}", "Try --port 0."
+        ) from wrong
+
+
+def _say(name: str | None) -> Callable[[str], None]:
+    with_it = f" with {name}" if name else ""
+    return lambda url: click.echo(f"serving on {url}{with_it} (Ctrl-C to stop)")

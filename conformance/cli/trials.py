@@ -1,0 +1,123 @@
+"""Judges servers of the reference room, several at a time, a process each."""
+
+import asyncio
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import hypothesis
+
+from conformance.conductor import Conductor
+from conformance.core.catalogue import BY_ID
+from conformance.core.plan import Plan
+from conformance.core.record import Footer, Header, Record, Trial
+from conformance.core.requirement import Level, Need
+from conformance.core.settings import Settings
+from conformance.core.verdict import Result, Verdict, settle
+from conformance.reference.faults import FAULTS
+from conformance.reference.names import behaviour_of
+from conformance.reference.running import running_here
+from conformance.scenarios.gathering import gather, scenarios
+from conformance.scenarios.profiles import register_profiles
+
+KEYS = ("selftest-first-key", "selftest-second-key")
+SHORT = 3.0
+"""Seconds that uploads live where expiry is to be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A server to judge: its name, and what it breaks. ``serves`` None is the correct server."""
+
+    name: str
+    serves: str | None
+    breaks: frozenset[str]
+    seed: int
+    profile: str
+
+    @property
+    def is_fault(self) -> bool:
+        """Say whether the server has a fault."""
+        return self.serves in FAULTS
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a server was judged: what failed, and what is wrong with that, if anything."""
+
+    case: Case
+    failed: frozenset[str]
+    complaint: str
+
+
+def tried(cases: Sequence[Case], workers: int | None = None) -> Iterator[Outcome]:
+    """Judge every case; yields in their order."""
+    count = workers or os.cpu_count() or 1
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(outcome, cases)
+
+
+def outcome(case: Case) -> Outcome:
+    """Judge one server, and compare with what it breaks."""
+    results = settle(judge(case))
+    failed = frozenset(each.requirement.id for each in results if each.verdict is Verdict.FAIL)
+    return Outcome(case, failed, _complaint(case, failed, results))
+
+
+def _complaint(case: Case, failed: frozenset[str], results: Sequence[Result]) -> str:
+    complaints = []
+    if missed := case.breaks - failed:
+        complaints.append(f"not caught: {', '.join(sorted(missed))}")
+    if wronged := failed - case.breaks:
+        complaints.append(f"wrongly failed: {', '.join(sorted(wronged))}")
+    if not case.is_fault:
+        unclear = [each for each in results if each.verdict is Verdict.INCONCLUSIVE]
+        complaints += [f"{each.requirement.id} is inconclusive: {each.reason}" for each in unclear]
+    if case.serves is None:
+        unmeasured = [each.requirement.id for each in results if _unmeasured(each)]
+        complaints += [f"not put to the test: {', '.join(unmeasured)}"] if unmeasured else []
+    return "; ".join(complaints)
+
+
+def _unmeasured(result: Result) -> bool:
+    optional = {Need.LARGE, Need.EXPIRY, Need.WEATHER} & result.requirement.needs
+    server = result.verdict is Verdict.NOT_TESTED
+    return server and not optional and result.requirement.level is not Level.MAY
+
+
+def judge(case: Case) -> Record:
+    """Serve one server, send it every plan that it needs, and record what was found."""
+    register_profiles()
+    hypothesis.settings.load_profile(f"uploads-{case.profile}")
+    needs = {need for each in case.breaks for need in BY_ID[each].needs}
+    behaviour = behaviour_of(case.serves)
+    expiring = Need.EXPIRY in needs
+    with running_here(behaviour, keys=KEYS, ttl=SHORT if expiring else None) as base_url:
+        settings = Settings(
+            base_url,
+            *KEYS,
+            profile=case.profile,
+            seed=case.seed,
+            large=Need.LARGE in needs,
+        )
+        return asyncio.run(_record(settings))
+
+
+async def _record(settings: Settings) -> Record:
+    async with Conductor(settings) as conductor:
+        first = await conductor.look()
+        batches = [conductor.submit(name, plans) for name, plans in _plans(settings, conductor)]
+        trials: list[Trial] = [first]
+        for batch in batches:
+            trials.extend(await conductor.finish(batch))
+        header = Header("selftest", conductor.target, settings.seed, settings.profile, "")
+        return Record(header, tuple(trials), footer=Footer("", 0.0, conductor.traffic.requests, 0))
+
+
+def _plans(settings: Settings, conductor: Conductor) -> Iterator[tuple[str, tuple[Plan, ...]]]:
+    lacking = conductor.lacking()
+    for name, (scenario, needs) in scenarios().items():
+        if not needs & lacking:
+            yield name, gather(scenario, name, settings.seed)

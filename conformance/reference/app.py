@@ -1,0 +1,212 @@
+"""A thin HTTP shell around the server: it reads requests, lets time pass, and writes answers."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from .behaviour import CORRECT, Behaviour
+from .forms import Reader
+from .nouns import Answer, Content, Form, Request, Steps
+from .server import Server
+from .storage import Store, disk
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+BASE = "v1"
+"""The first segment of the base path; it may be left out."""
+JSON_LIMIT = 16 * 2**20
+"""How long a body may be that is no form: more ids than anybody lists."""
+PATIENCE = 128 * 2**20
+"""How much of a body that is refused already is read, so that its sender hears the answer."""
+
+
+class _Cut(Exception):
+    """The client went away before the end of its body."""
+
+
+class _Body:
+    """The body of one request as it comes in, counted."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._more = True
+        self.size = 0
+
+    async def block(self) -> bytes | None:
+        """Wait for the next bytes; None at the end. Raises _Cut when they never come."""
+        if not self._more:
+            return None
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise _Cut
+        self._more = message.get("more_body", False)
+        block: bytes = message.get("body", b"")
+        self.size += len(block)
+        return block
+
+    async def drain(self) -> None:
+        """Read what is left, within reason."""
+        while self.size < PATIENCE and await self.block() is not None:
+            pass
+
+
+def _segments(raw: bytes) -> tuple[str, ...]:
+    """Split a path before it is unescaped, so that an escaped slash stays within its id."""
+    segments = tuple(unquote(each) for each in raw.decode("ascii", "replace").split("/")[1:])
+    return segments[1:] if segments[:1] == (BASE,) else segments
+
+
+def _request(scope: Scope, **body: Any) -> Request:
+    return Request(
+        method=scope["method"],
+        path=_segments(scope["raw_path"]),
+        query=tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
+        headers=tuple(
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
+        ),
+        **body,
+    )
+
+
+def _adds_part(request: Request) -> bool:
+    path = request.path
+    return request.method == "POST" and len(path) == 3 and path[::2] == ("uploads", "parts")
+
+
+async def _read_form(body: _Body, content_type: str, behaviour: Behaviour, store: Store) -> Form:
+    boundary = behaviour.reads_boundary(content_type)
+    if not boundary or len(boundary) > 256:  # the parser takes no longer one; 70 are allowed
+        return await _read_raw(body, behaviour.part_limit, store)
+    reader = Reader(boundary, behaviour.part_limit, store)
+    try:
+        while (block := await body.block()) is not None:
+            reader.feed(block)
+            if reader.too_large:
+                await body.drain()
+                break
+    except _Cut:
+        reader.drop()
+        raise
+    return reader.close()
+
+
+async def _read_raw(body: _Body, limit: int, store: Store) -> Form:
+    """Keep a body that is no form as it is, for whoever wants it."""
+    sink = store()
+    try:
+        while (block := await body.block()) is not None:
+            sink.write(block)
+            if body.size > limit:
+                sink.drop()
+                await body.drain()
+                return Form(too_large=True)
+    except _Cut:
+        sink.drop()
+        raise
+    return Form(raw=sink.keep(), complaint="The body is not multipart/form-data with a boundary.")
+
+
+async def _read_text(body: _Body) -> tuple[bytes, bool]:
+    """Read a body that is no form; its bytes are given up when they are too many."""
+    blocks: list[bytes] = []
+    while (block := await body.block()) is not None:
+        blocks.append(block)
+        if body.size > JSON_LIMIT:
+            await body.drain()
+            return b"", True
+    return b"".join(blocks), False
+
+
+async def _played(steps: Steps) -> Answer:
+    """Let the time pass that an operation asks for, and return its answer."""
+    while True:
+        try:
+            seconds = next(steps)
+        except StopIteration as done:
+            answer: Answer = done.value
+            return answer
+        await asyncio.sleep(seconds)
+
+
+async def _write(send: Send, answer: Answer) -> None:
+    body = answer.body
+    length = body.length if isinstance(body, Content) else len(body)
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+    if length is not None:
+        headers.append((b"content-length", b"%d" % length))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    if isinstance(body, Content):
+        for block in body.blocks:
+            await send({"type": "http.response.body", "body": block, "more_body": True})
+    last = b"" if isinstance(body, Content) else body
+    await send({"type": "http.response.body", "body": last, "more_body": False})
+
+
+class _Shell:
+    """The application: one server, its store, and the connections that a fault has spoiled."""
+
+    def __init__(self, server: Server, store: Store) -> None:
+        self._server = server
+        self._store = store
+        self._spoiled: set[object] = set()
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        body, bare = _Body(receive), _request(scope)
+        try:
+            request = await self._read(scope, bare, body)
+        except _Cut:
+            if _adds_part(bare):
+                self._server.cut(bare)
+            return
+        await _write(send, await self._answer(request, scope.get("client"), body.size))
+
+    async def _read(self, scope: Scope, bare: Request, body: _Body) -> Request:
+        if _adds_part(bare):
+            content_type = bare.header("content-type") or ""
+            form = await _read_form(body, content_type, self._server.behaviour, self._store)
+            return _request(scope, form=form)
+        text, too_large = await _read_text(body)
+        return _request(scope, body=text, too_large=too_large)
+
+    async def _answer(self, request: Request, client: object, size: int) -> Answer:
+        if client in self._spoiled:
+            self._spoiled.discard(client)
+            return self._server.refused("The request could not be read.")
+        answer = await _played(self._server.respond(request))
+        if answer.status >= 400 and self._server.behaviour.spoils_connection(size):
+            self._spoiled.add(client)
+        return answer
+
+
+def application(
+    behaviour: Behaviour = CORRECT,
+    *,
+    keys: tuple[str, ...] = (),
+    ttl: float | None = None,
+    storage: Path,
+    clock: Callable[[], float] = time.time,
+) -> Application:
+    """
+    Make an ASGI application that serves the Uploads API at ``/v1`` and at the root.
+
+    Each of ``keys`` is a tenant; without keys nobody is asked for one. Uploads live ``ttl``
+    seconds, or as long as ``behaviour`` says. Parts are kept in the folder ``storage``, which has
+    to be there. ``clock`` gives seconds since 1970.
+    """
+    server = Server(behaviour, keys=keys, ttl=ttl, clock=clock, draw=lambda: uuid.uuid4().hex)
+    shell = _Shell(server, disk(storage))
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await shell.serve(scope, receive, send)
+
+    return serve

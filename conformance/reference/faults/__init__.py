@@ -1,0 +1,17 @@
+"""Servers that do one thing wrong each, under the name of what they do."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from . import cancel, complete, create, files, moments, parts, talk
+from .fault import Fault
+
+__all__ = ["FAULTS", "Fault"]
+
+_TABLES = (create, parts, complete, cancel, files, talk, moments)
+
+FAULTS: Mapping[str, Fault] = MappingProxyType(
+    {name: replace(fault, name=name) for table in _TABLES for name, fault in table.TABLE.items()}
+)
+"""Every fault under its name, area by area."""

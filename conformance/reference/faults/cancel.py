@@ -1,0 +1,104 @@
+"""Faults of cancellation."""
+
+from collections.abc import Iterator, Mapping
+
+from conformance.core.catalogue import cancel
+from conformance.reference.behaviour import CORRECT, Fate
+from conformance.reference.nouns import File, Json, Problem, Refused, Request, Upload
+from conformance.reference.rules import refuse
+
+from .fault import Fault, answers, fault, only, or_once, pretends, waits
+
+
+def _later(members: Json, *_of: object) -> Json:
+    return {**members, "expires_at": int(str(members["expires_at"])) + 60}
+
+
+def _needs_type(request: Request) -> None:
+    if request.header("content-type") is None:
+        raise Refused(Problem("wrong-type", "The Content-Type is missing."))
+    CORRECT.reads_cancel(request)
+
+
+def _needs_json_if_labelled(request: Request) -> None:
+    if request.header("content-type") == "application/json" and not request.body:
+        raise refuse("The body is not valid JSON.", kind="malformed-json")
+    CORRECT.reads_cancel(request)
+
+
+def _no_object(request: Request) -> None:
+    if request.body.strip() == b"{}":
+        raise refuse("A cancellation has no body.")
+    CORRECT.reads_cancel(request)
+
+
+def _spoils(upload: Upload, accepted: bool) -> Fate:  # noqa: FBT001 - as Behaviour has it
+    return "spoil" if upload.status == "completed" and not accepted else "keep"
+
+
+def _removes(upload: Upload, accepted: bool) -> Fate:  # noqa: FBT001
+    return "remove" if upload.status == "completed" and accepted else "keep"
+
+
+def _makes(_upload: Upload, accepted: bool) -> Fate:  # noqa: FBT001
+    return "make" if accepted else "keep"
+
+
+def _inverted(file: File) -> Iterator[bytes]:
+    for block in CORRECT.content(file):
+        yield bytes(each ^ 0xFF for each in block) if file.spoiled else block
+
+
+TABLE: Mapping[str, Fault] = {
+    "cancels-201": fault(
+        "answers a cancellation with 201", cancel.ACCEPTED, success=answers("cancel", 201)
+    ),
+    "cancel-moves-expiry": fault(
+        "moves the expiry of an upload when it is cancelled",
+        cancel.KEEPS_UPLOAD,
+        edits_upload=only("cancel", _later),
+    ),
+    "cancel-needs-a-type": fault(
+        "refuses a cancellation without Content-Type with 415",
+        cancel.NO_BODY,
+        reads_cancel=_needs_type,
+    ),
+    "cancel-needs-json": fault(
+        "refuses an empty cancellation that is labelled as JSON",
+        cancel.EMPTY_JSON,
+        reads_cancel=_needs_json_if_labelled,
+    ),
+    "cancel-refuses-an-object": fault(
+        "refuses an empty object as the body of a cancellation",
+        cancel.EMPTY_OBJECT,
+        reads_cancel=_no_object,
+    ),
+    "cancels-unknown-uploads": fault(
+        "cancels uploads that do not exist",
+        cancel.UNKNOWN_UPLOAD,
+        takes_unknown=pretends("cancel"),
+    ),
+    "refused-cancels-spoil-files": fault(
+        "refuses to cancel a completed upload, but spoils its File",
+        cancel.NEVER_HALF_WAY,
+        fate=_spoils,
+        content=_inverted,
+    ),
+    "cancels-completed-uploads": fault(
+        "cancels a completed upload, and keeps its File",
+        cancel.NEVER_HALF_WAY,
+        cancel.NOT_AFTER_COMPLETE,
+        takes_cancel=or_once("completed"),
+        waits=waits("complete"),
+    ),
+    "cancels-files-too": fault(
+        "cancels a completed upload, and removes its File",
+        cancel.NOT_AFTER_COMPLETE,
+        takes_cancel=or_once("completed"),
+        fate=_removes,
+        waits=waits("complete"),
+    ),
+    "lists-cancelled-uploads": fault(
+        "makes a File of an upload when it is cancelled", cancel.NEVER_LISTED, fate=_makes
+    ),
+}

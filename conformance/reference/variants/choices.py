@@ -1,0 +1,230 @@
+"""Lawful variants of what is decided: what is taken, what is refused, and when."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from conformance.reference.behaviour import CORRECT
+from conformance.reference.nouns import (
+    Field,
+    File,
+    Form,
+    Json,
+    Operation,
+    Part,
+    Problem,
+    Refused,
+    Request,
+    Upload,
+    View,
+)
+from conformance.reference.rules import Md5Verdict, refuse, total
+from conformance.reference.talk import EVERYBODY
+
+from .variant import Variant, variant
+
+PURPOSES = frozenset({"assistants", "batch", "fine-tune", "vision"})
+SLOW = 0.05
+LATE = 0.3
+
+
+def _none_unlisted(upload: Upload, listed: Sequence[Part]) -> str | None:
+    left = {part.id for part in upload.parts} - {part.id for part in listed}
+    return "A part is not listed." if left else CORRECT.minds_list(upload, listed)
+
+
+def _some_listed(upload: Upload, listed: Sequence[Part]) -> str | None:
+    return CORRECT.minds_list(upload, listed) if listed else "No part is listed."
+
+
+def _not_empty(field: Field) -> str | None:
+    return None if field.blob.size else "The part is empty."
+
+
+def _named_and_typed(field: Field) -> str | None:
+    fine = field.filename is not None and field.content_type is not None
+    return None if fine else "The field needs a filename and a type."
+
+
+def _data_alone(form: Form) -> Field:
+    return CORRECT.data_of(
+        replace(form, fields=tuple(each for each in form.fields if each.name == "data"))
+    )
+
+
+def _strict_md5(body: Json) -> str | None:
+    if "md5" in body and not re.fullmatch(r"[0-9a-f]{32}", str(body["md5"])):
+        raise refuse("md5 is 32 hexadecimal digits in lower case.", "md5")
+    return CORRECT.md5(body)
+
+
+def _lenient_md5(body: Json) -> str | None:
+    sent = body.get("md5")
+    if not isinstance(sent, str):
+        return None
+    try:
+        raw = base64.b64decode(sent, validate=True)
+    except binascii.Error:
+        raw = b""
+    return raw.hex() if len(raw) == 16 else CORRECT.md5(body)
+
+
+def _unusable_if_wrong(sent: str | None, upload: Upload, listed: Sequence[Part]) -> Md5Verdict:
+    return "right" if CORRECT.judges_md5(sent, upload, listed) == "right" else "unusable"
+
+
+def _uploaded_at_first(members: Json, occasion: str, _file: File) -> Json:
+    return {**members, "status": "uploaded"} if occasion == "nested" else members
+
+
+def _repeats(*pairs: tuple[Operation, str]) -> Callable[[Operation, Upload], bool]:
+    return lambda operation, upload: (operation, upload.status) in pairs
+
+
+def _strict_type(request: Request) -> str | None:
+    """Mind the type of bodies that are to be JSON; a cancellation has none."""
+    json = request.path == ("uploads",) or request.path[2:] == ("complete",)
+    sent = (request.header("content-type") or "").partition(";")[0].strip().lower()
+    wrong = request.method == "POST" and json and sent != "application/json"
+    return "The Content-Type is not application/json." if wrong else None
+
+
+def _needs_slash(body: Json) -> str | None:
+    fine = "/" in str(body.get("mime_type", "/"))
+    return None if fine else "mime_type is not a type."
+
+
+def _listed_late(file: File, view: View, now: float) -> bool:
+    late = view == "list" and now < file.made_at + LATE
+    return not late and CORRECT.visible(file, view, now)
+
+
+def _deleted_again(file: File, view: View, now: float) -> bool:
+    return view == "delete" or CORRECT.visible(file, view, now)
+
+
+def _unknown_cursor_ends(files: Sequence[File], after: str) -> list[File]:
+    try:
+        return CORRECT.follows(files, after)
+    except Refused:
+        return []
+
+
+def _clamped(text: str | None) -> int:
+    try:
+        return CORRECT.limit(text)
+    except Refused:
+        return 20
+
+
+def _now_and_then(before: int) -> Problem | None:
+    hit = before % 20 == 19
+    return Problem("too-many-requests", "That was too fast.") if hit else None
+
+
+def _soon(problem: Problem) -> tuple[tuple[str, str], ...]:
+    ms = (("retry-after-ms", "20"),) if problem.kind == "too-many-requests" else ()
+    return (*CORRECT.error_headers(problem), *ms)
+
+
+TABLE: Mapping[str, Variant] = {
+    "refuses-unlisted": variant(
+        "refuses a completion that does not list every part", minds_list=_none_unlisted
+    ),
+    "takes-repeated": variant(
+        "joins a part twice that is listed twice", minds_list=lambda *_of: None
+    ),
+    "refuses-empty-uploads": variant(
+        "refuses uploads of no bytes", takes_size=lambda size: size > 0 and CORRECT.takes_size(size)
+    ),
+    "refuses-empty-parts": variant("refuses parts of no bytes", minds_field=_not_empty),
+    "refuses-empty-lists": variant(
+        "refuses a completion without parts, even of an empty upload", minds_list=_some_listed
+    ),
+    "strict-md5": variant("takes an md5 in lower case alone, and no empty one", md5=_strict_md5),
+    "lenient-md5": variant("takes an md5 in Base64 too, and one of null", md5=_lenient_md5),
+    "unusable-if-md5-wrong": variant(
+        "makes a File of a wrong md5 that ends in error and has no content",
+        judges_md5=_unusable_if_wrong,
+        edits_file=_uploaded_at_first,
+    ),
+    "refuses-too-much-at-once": variant(
+        "refuses a part that goes over the declared bytes",
+        takes_total=lambda upload, size: total(upload.parts) + size <= upload.size,
+    ),
+    "decimal-limits": variant(
+        "reads 64 MB and 8 GB as powers of ten",
+        part_limit=64_000_000,
+        takes_size=lambda size: 0 <= size <= 8_000_000_000,
+    ),
+    "four-purposes": variant(
+        "takes the four purposes of the OpenAPI document alone",
+        takes_purpose=lambda purpose: purpose in PURPOSES,
+    ),
+    "ignores-unknown-members": variant(
+        "passes over members that nobody has documented", minds_members=lambda *_of: None
+    ),
+    "ignores-extra-fields": variant("passes over fields besides data", data_of=_data_alone),
+    "strict-forms": variant("refuses parts without filename or type", minds_field=_named_and_typed),
+    "strict-types": variant(
+        "refuses JSON that is not labelled as such", minds_headers=_strict_type
+    ),
+    "minds-mime-types": variant("refuses a mime_type without a slash", minds_policy=_needs_slash),
+    "completes-again": variant(
+        "answers a second completion as the first", repeats=_repeats(("complete", "completed"))
+    ),
+    "cancels-again": variant(
+        "answers a second cancellation as the first", repeats=_repeats(("cancel", "cancelled"))
+    ),
+    "cancel-shows-completed": variant(
+        "answers the cancellation of a completed upload with the upload as it is",
+        repeats=_repeats(("cancel", "completed")),
+    ),
+    "cancel-shows-expired": variant(
+        "answers the cancellation of an expired upload with the upload as it is",
+        repeats=_repeats(("cancel", "expired")),
+    ),
+    "gives-up-after-refusal": variant(
+        "takes nothing more for an upload whose completion was refused",
+        after_refused_completion=lambda upload: replace(upload, dead=True),
+    ),
+    "dates-files-at-completion": variant(
+        "dates a File when its upload is completed", file_created=lambda _upload, now: now
+    ),
+    "files-stay-uploaded": variant(
+        "never says that a File is processed",
+        edits_file=lambda members, *_of: {**members, "status": "uploaded"},
+    ),
+    "lists-late": variant(
+        "lists a File three tenths of a second after it is made", visible=_listed_late
+    ),
+    "shows-uploads": variant("lets an upload be read", serves=lambda _operation: True),
+    "asks-for-no-key": variant(
+        "serves everybody, with whatever key", tenant_of=lambda *_of: EVERYBODY
+    ),
+    "lives-two-hours": variant("lets uploads live for two hours", ttl=7_200.0),
+    "lives-three-seconds": variant("lets uploads live for three seconds", ttl=3.0),
+    "has-no-files": variant(
+        "has no Files API at all",
+        serves=lambda operation: operation in {"create", "add", "complete", "cancel"},
+    ),
+    "content-stays-here": variant(
+        "lets no content be downloaded",
+        minds_download=lambda *_of: Problem("not-downloadable", "The File stays here."),
+    ),
+    "deletes-again": variant("answers a second deletion as the first", visible=_deleted_again),
+    "unknown-cursor-ends": variant(
+        "shows an empty page after a File that is unknown", follows=_unknown_cursor_ends
+    ),
+    "clamps-limits": variant("takes 20 for a limit that makes no sense", limit=_clamped),
+    "slow": variant("takes 50 ms for each answer", waits=lambda _operation: SLOW),
+    "limits-requests": variant(
+        "puts every twentieth request off, and says for how long",
+        weather=_now_and_then,
+        error_headers=_soon,
+    ),
+    "clock-ahead": variant("goes by a clock that is 90 seconds fast", skew=90.0),
+    "clock-behind": variant("goes by a clock that is 90 seconds slow", skew=-90.0),
+}

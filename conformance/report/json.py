@@ -1,0 +1,163 @@
+"""
+Writes a record as JSON for other programs, as ``schemas/report.json`` says.
+
+Every requirement of the catalogue is in it, whatever its verdict. Text of the target stands in it
+as it was received: JSON escapes it, and who shows it has to make it visible.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+
+from conformance.core.codec import Json, encode
+from conformance.core.exchange import Body, Exchange, Headers, Response
+from conformance.core.record import VERSION, Record
+from conformance.core.requirement import Level
+from conformance.core.target import Footing, Target
+from conformance.core.verdict import Conclusion, Evidence, Result, Verdict, conclude
+
+from .curl import script
+from .tally import exchanged, tally
+
+SUITE = "uploads-conformance"
+
+
+def write(record: Record) -> str:
+    """Write the report, ended by a newline. All characters are ASCII."""
+    return json.dumps(report(record), indent=2) + "\n"
+
+
+def report(record: Record) -> dict[str, Json]:
+    """Build the report that ``write`` writes."""
+    conclusion = conclude(record)
+    return {
+        "schema_version": VERSION,
+        "suite": {"name": SUITE, "version": record.header.suite},
+        "target": _target(record.header.target),
+        "run": _run(record),
+        "verdict": conclusion.overall.value,
+        "reason": conclusion.reason,
+        "exit_code": conclusion.exit.value,
+        "summary": _summary(conclusion),
+        "requirements": [
+            _requirement(each, record.header.target.base_url) for each in conclusion.results
+        ],
+    }
+
+
+def _target(target: Target) -> Json:
+    return {
+        "base_url": target.base_url,
+        "purpose": target.purpose,
+        "mime_type": target.mime_type,
+        "footing": _footing(target.footing),
+    }
+
+
+def _footing(footing: Footing) -> Json:
+    return {
+        "no_files": footing.no_files,
+        "no_content": footing.no_content,
+        "no_auth": footing.no_auth,
+        "lifetime": footing.lifetime,
+    }
+
+
+def _run(record: Record) -> Json:
+    header, footer = record.header, record.footer
+    ended: Mapping[str, Json] = dict.fromkeys(
+        ("finished_at", "duration_s", "requests", "bytes_sent", "stopped")
+    )
+    if footer is not None:
+        ended = {name: getattr(footer, name) for name in ended}
+    target = header.target
+    return {
+        "seed": header.seed,
+        "profile": header.profile,
+        "strict": header.strict,
+        "chosen": None if header.chosen is None else list(header.chosen),
+        "key": target.has_key,
+        "second_key": target.has_second_key,
+        "large": target.large,
+        "max_wait_s": target.max_wait,
+        "started_at": header.started_at,
+        **ended,
+        "complete": footer is not None and footer.stopped is None,
+        "exchanges": exchanged(record),
+    }
+
+
+def _summary(conclusion: Conclusion) -> Json:
+    counted = {level: tally(level, conclusion.results).counts for level in Level}
+    return {
+        level.value: {verdict.value: counted[level][verdict] for verdict in Verdict}
+        for level in Level
+    }
+
+
+def _requirement(result: Result, base_url: str) -> Json:
+    held = result.requirement
+    return {
+        "id": held.id,
+        "level": held.level.value,
+        "party": held.party.value,
+        "statement": held.statement,
+        "basis": held.basis.value,
+        "source": str(held.source),
+        "candidate": held.candidate,
+        "verdict": result.verdict.value,
+        "reason": result.reason,
+        "findings": [_finding(each, base_url) for each in result.evidence],
+    }
+
+
+def _finding(evidence: Evidence, base_url: str) -> Json:
+    began = min((each.sent for each in evidence.exchanges), default=0.0)
+    return {
+        "wanted": evidence.finding.wanted,
+        "got": evidence.finding.got,
+        "scenario": evidence.scenario,
+        "minimal": evidence.minimal,
+        "plan": encode(evidence.plan),
+        "exchanges": [_exchange(each, began) for each in evidence.exchanges],
+        "curl": script(evidence, base_url),
+    }
+
+
+def _exchange(exchange: Exchange, began: float) -> Json:
+    request, received = exchange.request, exchange.received
+    return {
+        "request": {
+            "method": request.method,
+            "path": request.path,
+            "query": request.query,
+            "headers": _headers(request.headers),
+            "body": _body(request.body),
+        },
+        "response": None if exchange.response is None else _response(exchange.response),
+        "sent_s": round(exchange.sent - began, 6),
+        "received_s": None if received is None else round(received - began, 6),
+        "cause": exchange.cause,
+    }
+
+
+def _response(response: Response) -> Json:
+    return {
+        "status": response.status,
+        "headers": _headers(response.headers),
+        "body": _body(response.body),
+    }
+
+
+def _headers(headers: Headers) -> Json:
+    return [[name, value] for name, value in headers]
+
+
+def _body(body: Body) -> dict[str, Json]:
+    told: dict[str, Json] = {"size": body.size, "md5": body.md5}
+    if body.data is None:
+        return told
+    try:
+        return {**told, "text": body.data.decode()}
+    except UnicodeDecodeError:
+        return {**told, "base64": base64.b64encode(body.data).decode()}

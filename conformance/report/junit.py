@@ -1,0 +1,118 @@
+"""
+Writes a record as JUnit XML, in the form that pytest calls xunit2.
+
+Each requirement is a test case: its area is the class name, its id the name. What decides the
+verdict decides here too: a broken MUST is a failure, and one that is inconclusive is an error. Of
+SHOULD both hold under --strict alone; without it a broken SHOULD passes and says so in its output,
+and an inconclusive one is skipped. What was not tested or does not apply is skipped.
+
+A run that says nothing of the server (nobody answered, or it was interrupted) has one more test
+case, ``run/conclusive``, which is an error: without it, a report that holds nothing would be green.
+"""
+
+import io
+from collections.abc import Iterator
+
+from junitparser import Error, Failure, Skipped
+from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
+
+from conformance.core.record import Record
+from conformance.core.requirement import Level
+from conformance.core.verdict import Conclusion, Evidence, Overall, Result, Verdict, conclude
+
+from .curl import script
+from .safe import visible, visible_lines
+from .sequence import told
+
+NAME = "uploads-conformance"
+
+
+def write(record: Record) -> str:
+    """Write the report. What XML cannot hold is spelled out, as ``visible`` does."""
+    conclusion = conclude(record)
+    suite = TestSuite(NAME)  # type: ignore[no-untyped-call]  # junitparser has no types here
+    suite.timestamp = visible(record.header.started_at)
+    suite.version = visible(record.header.suite)
+    suite.add_testcases([*_cases(record, conclusion)])
+    suite.time = 0.0 if record.footer is None else record.footer.duration_s
+    return _text(suite)
+
+
+def _text(suite: TestSuite) -> str:
+    xml = JUnitXml(NAME)
+    xml.append(suite)  # type: ignore[no-untyped-call]  # the same
+    for name in ("tests", "failures", "errors", "time"):
+        setattr(xml, name, getattr(suite, name))
+    held = io.BytesIO()
+    xml.write(held, pretty=True)
+    return held.getvalue().decode()
+
+
+def _cases(record: Record, conclusion: Conclusion) -> Iterator[TestCase]:
+    if conclusion.overall is Overall.INCONCLUSIVE:
+        case = TestCase("run/conclusive", "run")
+        case.result = _told(Error, conclusion.reason, visible(conclusion.reason))
+        yield case
+    for result in conclusion.results:
+        yield _case(result, record)
+
+
+def _case(result: Result, record: Record) -> TestCase:
+    held = result.requirement
+    case = TestCase(held.id, held.id.partition("/")[0])
+    for name, value in (
+        ("level", held.level.value),
+        ("basis", held.basis.value),
+        ("source", str(held.source)),
+        ("target", record.header.target.base_url),
+        ("seed", str(record.header.seed)),
+    ):
+        case.add_property(name, visible(value))
+    _judge(case, result, record)
+    return case
+
+
+def _judge(case: TestCase, result: Result, record: Record) -> None:
+    level = result.requirement.level
+    decides = level is Level.MUST or (level is Level.SHOULD and record.header.strict)
+    match result.verdict:
+        case Verdict.PASS:
+            if result.reason:
+                case.system_out = visible(result.reason)
+        case Verdict.FAIL if decides:
+            case.result = _told(Failure, _message(result), _whole(result, record))
+        case Verdict.FAIL:
+            whole = _whole(result, record)
+            case.system_out = f"{level} is broken, which only --strict fails.\n{whole}"
+        case Verdict.INCONCLUSIVE if decides:
+            case.result = _told(Error, result.reason, visible(result.reason))
+        case _:
+            case.result = _told(Skipped, f"{result.verdict}: {result.reason}", "")
+
+
+def _told(
+    kind: type[Error | Failure | Skipped], message: str, text: str
+) -> Error | Failure | Skipped:
+    told_result = kind(visible(message), type_=kind.__name__.lower())
+    if text:
+        told_result.text = text
+    return told_result
+
+
+def _message(result: Result) -> str:
+    got = result.evidence[0].finding.got if result.evidence else ""
+    return f"{result.requirement.statement} Got: {got}" if got else result.requirement.statement
+
+
+def _whole(result: Result, record: Record) -> str:
+    base_url = record.header.target.base_url
+    return "\n".join(each for held in result.evidence[:1] for each in _evidence(held, base_url))
+
+
+def _evidence(evidence: Evidence, base_url: str) -> Iterator[str]:
+    yield f"wanted  {visible(evidence.finding.wanted)}"
+    yield f"got     {visible(evidence.finding.got)}"
+    yield f"sequence ({visible(evidence.scenario)})"
+    yield from told(evidence)
+    yield ""
+    yield visible_lines(script(evidence, base_url))

@@ -1,0 +1,154 @@
+"""Tells the exchanges of a finding in their order, a line each."""
+
+import math
+from collections.abc import Iterator
+
+from conformance.core.exchange import Body, Exchange, Request, overlapping
+from conformance.core.plan import As, Plan, Step, Together, flat
+from conformance.core.verdict import Evidence
+
+from .form import plain_form
+from .names import Name, in_json, in_path, is_plain, names
+from .safe import cut, visible
+
+LEFT_TO_ANSWERS = 26
+"""Columns that an answer keeps, however long its request: a status and the name of an id."""
+
+
+def groups(evidence: Evidence) -> tuple[tuple[int, ...], ...]:
+    """
+    Put the places of the exchanges in the order in which they were sent.
+
+    Those of one group were all under way at once, each with each.
+    """
+    found: list[list[int]] = []
+    together = _companions(evidence.plan)
+    ended = [_ended(each, evidence.exchanges, together) for each in evidence.exchanges]
+    for at in sorted(range(len(ended)), key=lambda at: evidence.exchanges[at].sent):
+        if found and all(overlapping(ended[at], ended[other]) for other in found[-1]):
+            found[-1].append(at)
+        else:
+            found.append([at])
+    return tuple(map(tuple, found))
+
+
+def _companions(plan: Plan) -> tuple[int | None, ...]:
+    """Name for each step of ``flat`` the ``Together`` that it is in, by a number."""
+    return tuple(
+        number if _is_together(step) else None
+        for number, step in enumerate(plan.steps)
+        for _ in flat((step,))
+    )
+
+
+def _is_together(step: Step) -> bool:
+    return _is_together(step.step) if isinstance(step, As) else isinstance(step, Together)
+
+
+def _ended(
+    exchange: Exchange, all_of_them: tuple[Exchange, ...], together: tuple[int | None, ...]
+) -> Exchange:
+    """
+    Give an exchange that was never answered an end, so that not all after it overlap with it.
+
+    It ends with the last of those that the plan sent together with it; alone, at once.
+    """
+    if exchange.received is not None:
+        return exchange
+    number = _number(exchange, together)
+    with_it = [
+        each for each in all_of_them if number is not None and _number(each, together) == number
+    ]
+    moments = [each.sent if each.received is None else each.received for each in with_it]
+    end = math.nextafter(max(moments), math.inf) if moments else exchange.sent
+    return Exchange(exchange.request, None, exchange.sent, end)
+
+
+def _number(exchange: Exchange, together: tuple[int | None, ...]) -> int | None:
+    if exchange.step is None or exchange.step >= len(together):
+        return None
+    return together[exchange.step]
+
+
+def asked(exchange: Exchange, known: tuple[Name, ...]) -> str:
+    """Tell a request on one line: method, path, and what it carries."""
+    request = exchange.request
+    target = f"{request.path}?{request.query}" if request.query else request.path
+    words = [request.method, _shown(in_path(target, known)), _carried(request, known)]
+    if request.sender != "first":
+        words.append(f"(key: {request.sender})")
+    if request.cut:
+        words.append("(cut off)")
+    return visible(" ".join(filter(None, words)))
+
+
+def _carried(request: Request, known: tuple[Name, ...]) -> str:
+    form = plain_form(request)
+    if form is not None:
+        return f"{form.name}={_bytes(form.content)}"
+    if request.body.data is None and request.fields:
+        shown = [f"{each.name}={_body(each.body, known)}" for each in request.fields]
+        return " ".join(shown)
+    return _body(request.body, known)
+
+
+def _bytes(data: bytes) -> str:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return f"({len(data):,} bytes)"
+    return f'"{text}"' if len(text) <= 40 else f"({len(data):,} bytes)"
+
+
+def _body(body: Body, known: tuple[Name, ...]) -> str:
+    if body.data is None:
+        return f"({body.size:,} bytes, md5 {body.md5})"
+    try:
+        return _shown(in_json(body.data.decode(), known))
+    except UnicodeDecodeError:
+        return f"({body.size:,} bytes: {body.data[:16].hex(' ')}{' …' if body.size > 16 else ''})"
+
+
+def answered(exchange: Exchange, known: tuple[Name, ...]) -> str:
+    """Tell an answer on one line: its status and body, or why there was none."""
+    response = exchange.response
+    if response is None:
+        return visible(f"no answer: {exchange.cause}" if exchange.cause else "no answer")
+    return visible(f"{response.status} {_body(response.body, known)}".rstrip())
+
+
+def _shown(pieces: Iterator[str | Name]) -> str:
+    return "".join(each if isinstance(each, str) else f"${each.variable}" for each in pieces)
+
+
+def known_before(
+    group: tuple[int, ...], order: tuple[tuple[int, ...], ...], named: tuple[Name, ...]
+) -> tuple[Name, ...]:
+    """Pick the names whose ids had been given out when ``group`` was sent."""
+    earlier = {at for each in order[: order.index(group)] for at in each}
+    return tuple(each for each in named if each.at in earlier)
+
+
+def told(evidence: Evidence, width: int = 94) -> Iterator[str]:
+    """
+    Tell the exchanges, a line each, at most ``width`` characters and 6 of marks before them.
+
+    ``>`` marks the one that the finding is about, ``|`` those that were under way at once.
+    """
+    order, named = groups(evidence), tuple(filter(is_plain, names(evidence)))
+    number = 0
+    for group in order:
+        before = known_before(group, order, named)
+        after = (*before, *(each for each in named if each.at in group))
+        for at in group:
+            number += 1
+            exchange = evidence.exchanges[at]
+            marks = (">" if at == evidence.finding.at else " ") + ("|" if len(group) > 1 else " ")
+            text = _fit(asked(exchange, before), answered(exchange, after), width)
+            yield f"{marks}{number:>3} {text}"
+
+
+def _fit(request: str, answer: str, width: int) -> str:
+    room = width - len(" -> ")
+    request = cut(request, room - min(len(answer), LEFT_TO_ANSWERS))
+    return f"{request} -> {cut(answer, room - len(request))}"

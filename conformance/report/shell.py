@@ -1,0 +1,106 @@
+"""Writes words of a POSIX shell. Nothing that a target said can end one early."""
+
+import base64
+import shlex
+from collections.abc import Iterable, Iterator
+
+from conformance.core.content import Drawn
+
+from .names import Name, is_plain
+
+Piece = bytes | Drawn | Name
+ESCAPES = {"%": "%%", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+"""How ``printf`` writes characters that would mean something to it, or would not be seen."""
+LEGIBLE = 256
+"""Longer bytes of which a quarter or more would be escapes are written as base64 instead."""
+WIDTH = 96
+
+
+def quote(text: str) -> str:
+    """Write ``text`` as one word that the shell takes as it stands, on one line."""
+    return shlex.quote(text) if text.isprintable() else f'"{inside(text)}"'
+
+
+def inside(text: str) -> str:
+    """Write ``text`` for use between double quotes; what would not be seen as its octal code."""
+    return "".join(map(_inside, text))
+
+
+def _inside(character: str) -> str:
+    if not character.isprintable():
+        return f"$(printf '{_escaped(character)}')"
+    return f"\\{character}" if character in '\\"$`' else character
+
+
+def in_path(pieces: Iterable[str | Name]) -> str:
+    """Write part of a path or a query, for use between double quotes."""
+    return "".join(
+        inside(each) if isinstance(each, str) else _variable(each, "in_path") for each in pieces
+    )
+
+
+def _variable(name: Name, escaping: str) -> str:
+    plain = f"${name.variable}"
+    return plain if is_plain(name) else f'$({escaping} "{plain}")'
+
+
+def source(pieces: tuple[Piece, ...]) -> str:
+    """Write a command that prints ``pieces``, byte for byte."""
+    commands = list(_commands(pieces))
+    return commands[0] if len(commands) == 1 else "{ " + "; ".join(commands) + "; }"
+
+
+def _commands(pieces: tuple[Piece, ...]) -> Iterator[str]:
+    run: list[bytes | Name] = []
+    for piece in pieces:
+        if isinstance(piece, Drawn):
+            yield from _printed(run)
+            run.clear()
+            yield f"drawn {piece.size} {piece.seed}"
+        else:
+            run.append(piece)
+    if run or not pieces:
+        yield from _printed(run or [b""])
+
+
+def _printed(run: list[bytes | Name]) -> Iterator[str]:
+    if not run:
+        return
+    if len(run) == 1 and isinstance(run[0], bytes) and not _is_legible(run[0]):
+        yield f"unpacked {base64.b64encode(run[0]).decode()}"
+        return
+    text = "".join("%s" if isinstance(each, Name) else _format(each) for each in run)
+    values = [f'"{_variable(each, "in_json")}"' for each in run if isinstance(each, Name)]
+    yield " ".join(("printf", *(["--"] if text.startswith("-") else []), quote(text), *values))
+
+
+def _format(data: bytes) -> str:
+    return "".join(map(_escaped, data.decode(errors="surrogateescape")))
+
+
+def _escaped(character: str) -> str:
+    if character in ESCAPES:
+        return ESCAPES[character]
+    if character.isprintable():
+        return character
+    stray = "\udc80" <= character <= "\udcff"
+    encoded = character.encode(errors="surrogateescape" if stray else "surrogatepass")
+    return "".join(f"\\{each:03o}" for each in encoded)
+
+
+def _is_legible(data: bytes) -> bool:
+    text = data.decode(errors="surrogateescape")
+    odd = sum(not each.isprintable() and each not in ESCAPES for each in text)
+    return len(data) <= LEGIBLE or odd * 4 < len(text)
+
+
+def command(words: Iterable[str]) -> str:
+    """Put words on lines of at most 96 characters where they allow it."""
+    lines = [""]
+    for word in words:
+        if lines[-1].strip() and len(lines[-1]) + len(word) + 3 > WIDTH:
+            lines[-1] += " \\"
+            lines.append(f"  {word}")
+        else:
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return "\n".join(lines)

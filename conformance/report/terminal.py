@@ -1,0 +1,229 @@
+"""
+Writes a record as text for a person: the verdict first, then each broken requirement once.
+
+Lines are at most 100 characters wide, but for addresses and commands, which must not be broken.
+Text from the target is made visible, and is never read as markup.
+"""
+
+import shlex
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.text import Text
+
+from conformance.core.catalogue import CATALOGUE
+from conformance.core.record import Record
+from conformance.core.requirement import Level, Need
+from conformance.core.verdict import Conclusion, Evidence, Overall, Result, Verdict, conclude
+
+from .curl import script
+from .safe import cut, visible, visible_lines
+from .sequence import groups, told
+from .tally import concerned, exchanged, further, sentence
+
+WIDTH = 100
+LABEL = 11
+"""Columns for the word before a value."""
+LONGEST_SCRIPT = 8_000
+"""Longer scripts, in characters, are left to the JSON report."""
+LONGEST_TEXT = 600
+"""Longer texts, in characters, are cut."""
+
+GOOD, BAD, DOUBTFUL, QUIET, STRONG, PLAIN = "green", "bold red", "yellow", "dim", "bold", ""
+STYLES = {
+    Overall.CONFORMANT: GOOD,
+    Overall.NON_CONFORMANT: BAD,
+    Overall.INCONCLUSIVE: DOUBTFUL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the report: pieces of text, each with its style."""
+
+    pieces: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Give the line without styles."""
+        return "".join(text for text, _ in self.pieces)
+
+
+def write(record: Record) -> str:
+    """Write the report without colour, ended by a newline."""
+    return "".join(f"{each.text}\n" for each in _report(record))
+
+
+def render(record: Record, console: Console) -> None:
+    """Write the report to a terminal: the same text, in colour where ``console`` has it."""
+    for line in _report(record):
+        console.print(Text.assemble(*line.pieces), soft_wrap=True, highlight=False, emoji=False)
+
+
+def _report(record: Record) -> Iterator[Line]:
+    conclusion = conclude(record)
+    yield from _opening(record, conclusion)
+    for level in Level:
+        for result in conclusion.results:
+            if result.verdict is Verdict.FAIL and result.requirement.level is level:
+                yield from _broken(result, record)
+    yield from _unmeasured(conclusion)
+    yield from _observed(conclusion)
+
+
+def _opening(record: Record, conclusion: Conclusion) -> Iterator[Line]:
+    style = STYLES[conclusion.overall]
+    said = visible(sentence(record, conclusion))
+    yield from (Line(((each, f"{style} bold"),)) for each in textwrap.wrap(said, WIDTH))
+    yield _plain(further(conclusion))
+    yield Line()
+    header, target = record.header, record.header.target
+    yield from _labelled("target", f"{target.base_url}  ({target.purpose}, {target.mime_type})")
+    yield from _labelled("suite", f"uploads-conformance {header.suite}")
+    yield from _labelled("run", f"seed {header.seed}, profile {header.profile}, {_began(record)}")
+    yield from _labelled("traffic", _traffic(record))
+
+
+def _began(record: Record) -> str:
+    header, footer = record.header, record.footer
+    if footer is None:
+        return f"started {header.started_at}, never finished"
+    return f"started {header.started_at}, took {footer.duration_s:.1f} s"
+
+
+def _traffic(record: Record) -> str:
+    judged = f"{_count(exchanged(record), 'exchange')} recorded"
+    if record.footer is None:
+        return judged
+    sent = f"{_count(record.footer.requests, 'request')} sent, {_size(record.footer.bytes_sent)}"
+    return f"{sent}; {judged}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _size(count: int) -> str:
+    for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if count >= unit:
+            return f"{count / unit:.1f} {name}"
+    return _count(count, "byte")
+
+
+def _broken(result: Result, record: Record) -> Iterator[Line]:
+    held = result.requirement
+    style = BAD if held.level is Level.MUST or record.header.strict else DOUBTFUL
+    yield Line()
+    title = textwrap.wrap(held.statement, WIDTH, initial_indent=f"{held.id}: ")
+    first, *rest = title
+    yield Line(((held.id, style), (first.removeprefix(held.id), STRONG)))
+    yield from (Line(((each, STRONG),)) for each in rest)
+    yield from _labelled("level", f"{held.level}, basis {held.basis}", style)
+    yield from _labelled("source", str(held.source))
+    for evidence in result.evidence[:1]:
+        yield from _evidence(evidence, record)
+    yield Line(((f"  {'again':{LABEL}}", QUIET), (visible(_again(result, record)), PLAIN)))
+    if result.broken > 1:
+        yield from _labelled("more", f"{_count(result.broken - 1, 'further finding')} of the same")
+
+
+def _evidence(evidence: Evidence, record: Record) -> Iterator[Line]:
+    yield from _labelled("wanted", cut(evidence.finding.wanted, LONGEST_TEXT))
+    yield from _labelled("got", cut(evidence.finding.got, LONGEST_TEXT), BAD)
+    yield from _labelled("sequence", _legend(evidence))
+    for line in told(evidence):
+        yield Line(((line, STRONG if line.startswith(">") else PLAIN),))
+    text = script(evidence, record.header.target.base_url)
+    if len(text) > LONGEST_SCRIPT:
+        yield from _labelled("curl", f"{len(text):,} characters: see the JSON report")
+        return
+    yield from _labelled("curl", "save as a file and run with sh:")
+    for each in visible_lines(text).splitlines():
+        yield Line(((f"    {each}".rstrip(), QUIET),))
+
+
+def _legend(evidence: Evidence) -> str:
+    many = _count(len(evidence.exchanges), "request")
+    found = "the smallest found" if evidence.minimal else "not reduced"
+    legend = f"{many}, {found}, in {visible(evidence.scenario)}; > broke it"
+    overlap = any(len(each) > 1 for each in groups(evidence))
+    return f"{legend}, | were under way at once" if overlap else legend
+
+
+def _again(result: Result, record: Record) -> str:
+    header, held = record.header, result.requirement
+    words = ["uploads-conformance", "run", header.target.base_url, "--seed", str(header.seed)]
+    words += ["--select", held.id]
+    if Need.LARGE in held.needs:
+        words.append("--large")
+    if Need.EXPIRY in held.needs:
+        words += ["--max-wait", f"{header.target.max_wait:g}"]
+    return shlex.join(words)
+
+
+def _unmeasured(conclusion: Conclusion) -> Iterator[Line]:
+    held = concerned(conclusion.results)
+    for verdict, title in (
+        (Verdict.INCONCLUSIVE, "Inconclusive"),
+        (Verdict.NOT_APPLICABLE, "Not applicable"),
+        (Verdict.NOT_TESTED, "Not tested"),
+    ):
+        chosen = [each for each in held if each.verdict is verdict]
+        if not chosen:
+            continue
+        yield Line()
+        yield Line(((f"{title} ({len(chosen)})", STRONG),))
+        for reason in dict.fromkeys(each.reason for each in chosen):
+            of_it = [each.requirement.id for each in chosen if each.reason == reason]
+            yield from _wrapped(visible(reason), "  ", PLAIN)
+            yield from _wrapped(", ".join(_areas(of_it)), "    ", QUIET)
+
+
+def _areas(ids: Iterable[str]) -> Iterator[str]:
+    """Name requirements, or ``area/*`` where all of an area are among them."""
+    left = list(ids)
+    for area in dict.fromkeys(each.partition("/")[0] for each in left):
+        of_area = [each for each in left if each.startswith(f"{area}/")]
+        if of_area == [each.id for each in CATALOGUE if each.id.startswith(f"{area}/")]:
+            yield f"{area}/* ({len(of_area)})"
+        else:
+            yield from of_area
+
+
+def _observed(conclusion: Conclusion) -> Iterator[Line]:
+    held = [
+        each
+        for each in conclusion.results
+        if each.requirement.level is Level.MAY and each.verdict is Verdict.PASS
+    ]
+    if not held:
+        return
+    yield Line()
+    yield Line(((f"Left open by the contract, and observed ({len(held)})", STRONG),))
+    wide = max(len(each.requirement.id) for each in held)
+    for each in held:
+        said = visible(each.reason.removeprefix("observed: ") or "as stated")
+        label = f"  {each.requirement.id:{wide}}  "
+        first, *rest = textwrap.wrap(said, WIDTH - len(label)) or [""]
+        yield _plain(f"{label}{first}".rstrip())
+        yield from (_plain(f"{'':{len(label)}}{more}") for more in rest)
+
+
+def _labelled(label: str, value: str, style: str = PLAIN) -> Iterator[Line]:
+    """Write a value behind its label, and on further lines below itself."""
+    indent = " " * (LABEL + 2)
+    lines = textwrap.wrap(visible(value), WIDTH - len(indent), break_on_hyphens=False)
+    for number, each in enumerate(lines or [""]):
+        before = f"  {label:{LABEL}}" if number == 0 else indent
+        yield Line(((before, QUIET), (each, style)))
+
+
+def _wrapped(text: str, indent: str, style: str) -> Iterator[Line]:
+    lines = textwrap.wrap(text, WIDTH - len(indent), break_on_hyphens=False)
+    yield from (Line(((indent + each, style),)) for each in lines)
+
+
+def _plain(text: str) -> Line:
+    return Line(((text, PLAIN),))

@@ -1,0 +1,69 @@
+"""Asks scenarios what they try, without anything being sent."""
+
+import importlib
+import pkgutil
+import zlib
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+import hypothesis
+
+import conformance.scenarios
+from conformance.core.plan import Plan, Step
+
+Scenario = Callable[..., None]
+
+
+def gather(scenario: Scenario, name: str, seed: int) -> tuple[Plan, ...]:
+    """
+    Ask a scenario what it tries: every plan once, in the order in which it names them.
+
+    The same name and seed give the same plans, whatever else is asked, and in whatever order.
+    """
+    plans: dict[Plan, None] = {}
+
+    def provoke(*steps: Step) -> None:
+        plans[Plan(steps)] = None
+
+    if hypothesis.is_hypothesis_test(scenario):
+        drawn_from = zlib.crc32(f"{seed}:{name}".encode())
+        scenario = hypothesis.seed(drawn_from)(scenario)
+    scenario(provoke=provoke)
+    return tuple(plans)
+
+
+def name_of(module: str, function: str) -> str:
+    """Name a scenario by its module and function, such as ``order/two_parts_turned_round``."""
+    area = module.rpartition(".")[2]
+    return f"{area.removeprefix('test_')}/{function.removeprefix('test_')}"
+
+
+def scenarios() -> Mapping[str, tuple[Scenario, frozenset[str]]]:
+    """
+    Find every scenario, and the names of the markers that say what it needs.
+
+    Load a profile first: ``@given`` binds the settings that hold when a scenario is imported.
+    """
+    names = [each.name for each in pkgutil.iter_modules(conformance.scenarios.__path__)]
+    modules = [
+        importlib.import_module(f"{conformance.scenarios.__name__}.{name}")
+        for name in names
+        if name.startswith("test_")
+    ]
+    return {
+        name_of(module.__name__, name): (function, _needs(module, function))
+        for module in modules
+        for name, function in vars(module).items()
+        if name.startswith("test_")
+    }
+
+
+def _needs(module: ModuleType, function: Scenario) -> frozenset[str]:
+    marks = [*_marks(module), *_marks(function)]
+    return frozenset(mark.name for mark in marks)
+
+
+def _marks(marked: object) -> list[Any]:
+    held = getattr(marked, "pytestmark", [])
+    return held if isinstance(held, list) else [held]

@@ -1,0 +1,85 @@
+"""Ids that nobody gave out, and the contents and sizes at which servers have gone wrong."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conformance.core.content import Content
+from conformance.core.plan import PLAIN_FORM, AddPart, Form, ListFiles, UploadRef
+
+Provoke = Callable[..., None]
+"""Collects one plan of a scenario, given as its steps. It never blocks, fails or answers."""
+
+NO_UPLOAD = "upload_00000000000000000000000000000000"
+NO_PART = "part_00000000000000000000000000000000"
+NO_FILE = "file-0000000000000000000000"
+
+RECENT = ListFiles(query=(("limit", "100"), ("order", "desc")))
+"""The newest files: few enough for an answer to be kept whole."""
+
+BOUNDARY = PLAIN_FORM.boundary.encode()
+
+LITERALS: tuple[bytes, ...] = (
+    b"a",
+    b"\x00a\x00b\x00",
+    b"\r\na",
+    b"a\r\n",
+    b"a\nb\r\nc\rd",
+    b"\xef\xbb\xbfa",
+    bytes(range(256)),
+    b"aGVsbG8=",
+    b'{"a": 1}\n',
+    b"\n",
+    b"%41%0A+",
+    b"\r\n--" + BOUNDARY[:-1] + b"\r\n",
+    b"--" + BOUNDARY + b"--\r\nb",
+    b"a\n\n",
+    b"\x00",
+    b"\r",
+    b"\r\n",
+    b"\na",
+    b"a\n",
+    b" a ",
+    b"\x1a",
+    b"\xff\xfea\x00",
+    b"\x80\xff\xc3\x28",
+    "e\u0301 \u00e9".encode(),
+    b"data:text/plain;base64,aGVsbG8=",
+    b'"a"',
+    b"null",
+    b"=41=\r\n",
+    b"&amp;<b>",
+    b"\x1f\x8b\x08\x00",
+    b"\r\n--",
+    b"--\r\n",
+    b"\r\n-" + BOUNDARY + b"--\r\n",
+    b"a--" + BOUNDARY[:-1],
+    b"a\r\n--" + BOUNDARY + b"\r\nContent-Disposition: form-data; name=data\r\n\r\nb",
+)
+"""
+Text that a careless server trims, decodes, re-encodes or takes for the end of the field.
+
+The first fourteen are those that most often go wrong.
+"""
+
+EDGES = (1, 1023, 1024, 1025, 4095, 4096, 4097, 8191, 8192, 8193, 65_535, 65_536, 65_537)
+"""Sizes around those of common buffers, in bytes."""
+
+MISREAD = 1_048_224
+"""
+A size that a service once read wrongly when it came chunked.
+
+Source: openai/openai-ruby issue 748.
+"""
+
+MEBIBYTES = (1_048_223, 1_048_225, 1_048_575, 1_048_576, 1_048_577)
+"""Sizes around that one and around 2**20 bytes."""
+
+LETTERS = tuple(bytes((code,)) for code in b"abcdefghijklmnopqrstuvwxyz")
+
+
+def part(content: Content, upload: UploadRef = 0, form: Form = PLAIN_FORM) -> AddPart:
+    """Add a part; one that holds the boundary of the form is sent with another boundary."""
+    boundary = f"--{form.boundary}".encode()
+    if isinstance(content, bytes) and boundary in content:
+        return AddPart(content, upload, replace(form, boundary="another-0f9b7d", quoted=False))
+    return AddPart(content, upload, form)

@@ -1,0 +1,135 @@
+"""The file that an upload became: its metadata, its content, its place in lists, its end."""
+
+from hypothesis import given
+
+from conformance.core.plan import (
+    AddPart,
+    Call,
+    Complete,
+    Create,
+    DeleteFile,
+    GetContent,
+    GetFile,
+    ListFiles,
+    Plan,
+    Step,
+    Together,
+    Total,
+    members,
+)
+
+from .literals import NO_FILE, Provoke
+from .profiles import unless_quick
+from .requests import lists
+from .strategies import batch
+
+LINE = b'{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"%d"}]}\n'
+REQUEST = (
+    b'{"custom_id":"a","method":"POST","url":"/v1/responses","body":{"model":"m","input":"a"}}\n'
+)
+
+
+def test_a_batch_file_expires_without_being_told(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0,)), purpose="batch"),
+        AddPart(REQUEST),
+        Complete((0,)),
+        GetFile(),
+        ListFiles(query=(("purpose", "batch"), ("limit", "100"))),
+    )
+
+
+def test_a_policy_of_an_hour(provoke: Provoke) -> None:
+    policy = {"anchor": "created_at", "seconds": 3_600}
+    for purpose in unless_quick("batch"):
+        provoke(
+            Create(Total((0,)), purpose=purpose, members=members(expires_after=policy)),
+            AddPart(REQUEST),
+            Complete((0,)),
+            GetFile(),
+        )
+
+
+def test_pages_of_every_size(provoke: Provoke) -> None:
+    """
+    Five files of a purpose that nothing here deletes until all pages were read.
+
+    Another plan may delete files at the same time, and a cursor that is gone leads nowhere.
+    """
+    pages = (
+        (2, 4, (("order", "desc"),)),
+        (3, 3, (("order", "asc"),)),
+        *unless_quick((1, 6, ())),
+    )
+    provoke(
+        *_five_files(),
+        *(
+            ListFiles((("purpose", "fine-tune"), ("limit", str(limit)), *order), pages=count)
+            for limit, count, order in pages
+        ),
+        *unless_quick(Together(tuple(DeleteFile(n) for n in range(5)))),
+    )
+
+
+def _five_files() -> tuple[Step, ...]:
+    every = range(5)
+    return (
+        Together(tuple(Create(Total((n,)), purpose="fine-tune") for n in every)),
+        Together(tuple(AddPart(LINE % n, upload=n) for n in every)),
+        Together(tuple(Complete((n,), upload=n) for n in every)),
+    )
+
+
+def test_orders(provoke: Provoke) -> None:
+    for order in ("asc", "desc"):
+        provoke(ListFiles(query=(("order", order), ("limit", "20"))))
+    provoke(ListFiles(query=(("limit", "20"),)))
+
+
+def test_limits(provoke: Provoke) -> None:
+    for limit in ("1", "2", "3", "0", "-1", "ten", "10001", *unless_quick("", "1.5", "9" * 30)):
+        provoke(ListFiles(query=(("limit", limit),)))
+
+
+def test_a_purpose_that_no_file_has(provoke: Provoke) -> None:
+    provoke(ListFiles(query=(("purpose", "fine-tune-results"), ("limit", "100"))))
+
+
+def test_queries_that_nobody_knows(provoke: Provoke) -> None:
+    for query in unless_quick(("order", "sideways"), ("after", NO_FILE), ("x_extra", "1")):
+        provoke(ListFiles(query=(query, ("limit", "1"))))
+
+
+@given(plans=batch(lists()))
+def test_any_list(provoke: Provoke, plans: tuple[Plan, ...]) -> None:
+    for each in plans:
+        provoke(*each.steps)
+
+
+def test_files_that_nobody_made(provoke: Provoke) -> None:
+    provoke(GetFile(NO_FILE), GetContent(NO_FILE), DeleteFile(NO_FILE))
+    for method in unless_quick("GET", "DELETE"):
+        provoke(Call(method, "/files/file-" + "0" * 200))
+
+
+def test_content_as_official_clients_ask_for_it(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0,))),
+        AddPart(b"\x00\xff\r\n"),
+        Complete((0,)),
+        GetContent(accept="application/binary"),
+    )
+
+
+def test_two_files_of_equal_bytes(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0,))),
+        AddPart(b"equal", upload=0),
+        Complete((0,), upload=0),
+        Create(Total((1,))),
+        AddPart(b"equal", upload=1),
+        Complete((1,), upload=1),
+        DeleteFile(0),
+        GetFile(1),
+        GetContent(1),
+    )

@@ -1,0 +1,124 @@
+"""An MD5 is of the content as it is listed; a completion with another one yields no usable file."""
+
+import base64
+
+from hypothesis import given
+
+from conformance.core.content import md5_of
+from conformance.core.plan import (
+    AddPart,
+    Complete,
+    Create,
+    Digest,
+    GetContent,
+    GetFile,
+    Plan,
+    Total,
+    members,
+)
+
+from .literals import Provoke
+from .lives import digested
+from .profiles import unless_quick
+from .strategies import batch
+
+OF_A = md5_of((b"a",))
+
+
+def test_a_right_md5(provoke: Provoke) -> None:
+    provoke(Create(Total((0,))), AddPart(b"a"), Complete((0,), md5=Digest((0,))), GetContent())
+    for steps in unless_quick(
+        (
+            Create(Total((0, 1))),
+            AddPart(b"one"),
+            AddPart(b"two"),
+            Complete((0, 1), md5=Digest((0, 1))),
+            GetContent(),
+        )
+    ):
+        provoke(*steps)
+
+
+def test_a_wrong_md5_and_then_a_right_one(provoke: Provoke) -> None:
+    for place in (0, *unless_quick(31)):
+        provoke(
+            Create(Total((0,))),
+            AddPart(b"a"),
+            Complete((0,), md5=Digest((0,), place)),
+            Complete((0,), md5=Digest((0,))),
+            GetFile(),
+            GetContent(),
+        )
+
+
+def test_a_wrong_md5_alone(provoke: Provoke) -> None:
+    for place in unless_quick(0, 31):
+        provoke(
+            Create(Total((0,))),
+            AddPart(b"a"),
+            Complete((0,), md5=Digest((0,), place)),
+            GetFile(),
+            GetContent(),
+        )
+
+
+def test_a_right_md5_of_parts_turned_round(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0, 1))),
+        AddPart(b"a"),
+        AddPart(b"b"),
+        Complete((1, 0), md5=Digest((1, 0))),
+        GetContent(),
+    )
+
+
+def test_an_md5_of_the_order_of_arrival(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0, 1))),
+        AddPart(b"a"),
+        AddPart(b"b"),
+        Complete((1, 0), md5=Digest((0, 1))),
+        Complete((1, 0), md5=Digest((1, 0))),
+        GetContent(),
+    )
+
+
+def test_an_md5_of_some_of_the_parts(provoke: Provoke) -> None:
+    for part in (0, *unless_quick(1)):
+        provoke(
+            Create(Total((0, 1))),
+            AddPart(b"a"),
+            AddPart(b"b"),
+            Complete((0, 1), md5=Digest((part,))),
+            Complete((0, 1), md5=Digest((0, 1))),
+            GetContent(),
+        )
+
+
+def test_an_md5_given_only_the_second_time(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0,))),
+        AddPart(b"a"),
+        Complete((0,)),
+        Complete((0,), md5=Digest((0,))),
+        GetContent(),
+    )
+
+
+def test_an_md5_that_is_not_32_lower_case_digits(provoke: Provoke) -> None:
+    encoded = base64.b64encode(bytes.fromhex(OF_A)).decode()
+    others = (OF_A.upper(), encoded, OF_A[:31], f"{OF_A}0", "z" * 32)
+    for written in ("", *unless_quick(*others)):
+        provoke(Create(Total((0,))), AddPart(b"a"), Complete((0,), md5=written), GetContent())
+    provoke(
+        Create(Total((0,))),
+        AddPart(b"a"),
+        Complete((0,), members=members(md5=None)),
+        GetContent(),
+    )
+
+
+@given(plans=batch(digested()))
+def test_any_md5(provoke: Provoke, plans: tuple[Plan, ...]) -> None:
+    for each in plans:
+        provoke(*each.steps)

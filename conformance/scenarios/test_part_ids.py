@@ -1,0 +1,119 @@
+"""The ids that a completion lists are those of the upload's own parts."""
+
+from hypothesis import given
+
+from conformance.core.plan import (
+    AddPart,
+    Complete,
+    Create,
+    GetContent,
+    Plan,
+    Raw,
+    Total,
+    members,
+)
+
+from .literals import NO_PART, NO_UPLOAD, Provoke
+from .lives import PART_IDS, misnamed
+from .profiles import unless_quick
+from .requests import JSON
+from .strategies import batch
+
+
+def test_a_part_that_nobody_added(provoke: Provoke) -> None:
+    for wrong in ((0, NO_PART), *unless_quick((NO_PART,), (NO_PART, 0))):
+        provoke(
+            Create(Total((0,))),
+            AddPart(b"a"),
+            Complete(wrong),
+            Complete((0,)),
+            GetContent(),
+        )
+
+
+def test_a_part_of_a_pending_upload(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((1,))),
+        Create(Total((0,))),
+        AddPart(b"a", upload=1),
+        AddPart(b"b", upload=0),
+        Complete((0,), upload=0),
+        Complete((1,), upload=0),
+        GetContent(0),
+    )
+
+
+def test_a_part_of_a_completed_upload(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0,))),
+        AddPart(b"a"),
+        Complete((0,)),
+        Create(Total((1,))),
+        AddPart(b"b", upload=1),
+        Complete((0,), upload=1),
+        Complete((1,), upload=1),
+        GetContent(1),
+    )
+
+
+def test_no_part_ids(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0,))),
+        AddPart(b"a"),
+        Complete((0,), without=("part_ids",)),
+        Complete((0,)),
+        GetContent(),
+    )
+
+
+def test_part_ids_of_a_wrong_type(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0,))),
+        AddPart(b"a"),
+        *(Complete((0,), members=members(part_ids=value)) for value in PART_IDS[:4]),
+        Complete(raw=Raw(b"{", JSON)),
+        Complete((0,)),
+        GetContent(),
+    )
+    for value in unless_quick(*PART_IDS):
+        provoke(
+            Create(Total((0,))),
+            AddPart(b"a"),
+            Complete((0,), members=members(part_ids=value)),
+        )
+
+
+def test_a_completion_that_is_no_json_object(provoke: Provoke) -> None:
+    for body in unless_quick(b"", b"[]"):
+        provoke(
+            Create(Total((0,))),
+            AddPart(b"a"),
+            Complete(raw=Raw(body, JSON)),
+            Complete((0,)),
+            GetContent(),
+        )
+
+
+def test_a_completion_with_a_member_that_nobody_knows(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0,))),
+        AddPart(b"a"),
+        Complete((0,), members=members(x_extra=1)),
+        GetContent(),
+    )
+
+
+def test_completing_an_upload_that_nobody_created(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0,))),
+        AddPart(b"a"),
+        Complete((0,), upload=NO_UPLOAD),
+        Complete((0,)),
+        GetContent(),
+    )
+
+
+@given(plans=batch(misnamed()))
+def test_any_parts_that_are_not_its_own(provoke: Provoke, plans: tuple[Plan, ...]) -> None:
+    for each in plans:
+        provoke(*each.steps)

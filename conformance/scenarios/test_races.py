@@ -1,0 +1,123 @@
+"""
+What overlaps. Each race is run several times at once, since a window may be a few milliseconds.
+
+Nothing that a lost race would block comes before the end of a plan.
+"""
+
+from collections.abc import Callable
+
+from conformance.core.plan import (
+    AddPart,
+    Cancel,
+    Complete,
+    Create,
+    GetContent,
+    GetFile,
+    ListFiles,
+    Step,
+    Together,
+    Total,
+)
+
+from .literals import LETTERS, RECENT, Provoke
+from .profiles import quick, unless_quick
+
+
+def test_parts_added_at_once(provoke: Provoke) -> None:
+    provoke(*_parts_at_once((b"a", b"b", b"c", b"d")))
+    for contents in unless_quick((b"a", b"a", b"a", b"a"), LETTERS[:12]):
+        provoke(*_parts_at_once(contents))
+
+
+def _parts_at_once(contents: tuple[bytes, ...]) -> tuple[Step, ...]:
+    listed = tuple(range(len(contents)))
+    return (
+        Create(Total(listed)),
+        Together(tuple(AddPart(each) for each in contents)),
+        Complete(listed),
+        GetContent(),
+    )
+
+
+def test_parts_of_several_uploads_added_at_once(provoke: Provoke) -> None:
+    for steps in unless_quick(
+        (
+            Create(Total((0, 2))),
+            Create(Total((1, 3))),
+            Together(tuple(AddPart(LETTERS[n], upload=n % 2) for n in range(4))),
+            Complete((2, 0), upload=0),
+            Complete((1, 3), upload=1),
+            GetContent(0),
+            GetContent(1),
+        )
+    ):
+        provoke(*steps)
+
+
+def _raced(count: int, race: Callable[[int], tuple[Step, ...]]) -> tuple[Step, ...]:
+    """Make ``count`` uploads of one part, race on all of them at once, and read their files."""
+    every = range(count)
+    return (
+        Together(tuple(Create(Total((n,))) for n in every)),
+        Together(tuple(AddPart(LETTERS[n], upload=n) for n in every)),
+        Together(tuple(step for n in every for step in race(n))),
+        *(GetContent(n) for n in every),
+    )
+
+
+def test_two_completions_at_once(provoke: Provoke) -> None:
+    provoke(*_raced(2 if quick() else 3, lambda n: (Complete((n,), n),) * 2))
+
+
+def test_four_completions_at_once(provoke: Provoke) -> None:
+    for count in unless_quick(3):
+        provoke(*_raced(count, lambda n: (Complete((n,), n),) * 4))
+
+
+def test_a_completion_against_a_cancellation(provoke: Provoke) -> None:
+    """Each alone, since the end of a plan depends on who won."""
+    for letter in (*LETTERS[:2], *unless_quick(*LETTERS[2:4])):
+        provoke(
+            Create(Total((0,))),
+            AddPart(letter),
+            Together((Complete((0,)), Cancel())),
+            AddPart(b"late"),
+            RECENT,
+            GetContent(),
+        )
+
+
+def test_a_part_against_a_completion(provoke: Provoke) -> None:
+    provoke(*_raced(2, lambda n: (AddPart(b"late", n), Complete((n,), n))))
+    for letter in unless_quick(*LETTERS[:2]):
+        provoke(
+            Create(Total((0,))),
+            AddPart(letter),
+            Together((AddPart(b"l"), Complete((0,)))),
+            GetFile(),
+            GetContent(),
+        )
+
+
+def test_a_part_against_a_cancellation(provoke: Provoke) -> None:
+    for letter in unless_quick(*LETTERS[:2]):
+        provoke(
+            Create(Total((0,))),
+            Together((AddPart(letter), Cancel())),
+            Complete(()),
+            RECENT,
+        )
+
+
+def test_creations_at_once(provoke: Provoke) -> None:
+    provoke(Together((Create(1, filename="at-once.txt"),) * 4))
+
+
+def test_a_list_while_a_completion_is_under_way(provoke: Provoke) -> None:
+    for limit in unless_quick("100"):
+        provoke(
+            Create(Total((0,))),
+            AddPart(b"a"),
+            Together((Complete((0,)), ListFiles(query=(("limit", limit),)))),
+            GetContent(),
+        )

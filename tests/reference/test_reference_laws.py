@@ -1,0 +1,463 @@
+"""What the reference server holds to, played without a socket."""
+
+import hashlib
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reference_play import START, WANTED, Play, field, finished, is_refusal
+
+from conformance.reference.behaviour import Behaviour
+from conformance.reference.nouns import Form
+from conformance.reference.server import ROUTES
+
+GIBIBYTES_8 = 8_589_934_592
+
+
+def md5(data):
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+@given(
+    contents=st.lists(st.binary(max_size=20), min_size=1, max_size=6), data=st.data()
+)
+def test_the_file_is_the_parts_in_the_order_listed(contents, data):
+    play = Play()
+    upload, parts = play.upload(*contents)
+    order = data.draw(st.permutations(range(len(contents))))
+    whole = b"".join(contents[each] for each in order)
+    done = play.complete(upload, [parts[each] for each in order], md5=md5(whole))
+    assert done.status == 200
+    read = play.content(done.json["file"]["id"])
+    assert (read.status, read.body) == (200, whole)
+    assert read.header("content-length") == str(len(whole))
+    assert read.header("content-type") == "application/octet-stream"
+
+
+def test_a_new_upload_shows_what_the_real_service_shows():
+    assert Play().create(8).json == {
+        "id": "upload_c4ca4238a0b923820dcc509a6f75849b",
+        "object": "upload",
+        "bytes": 8,
+        "created_at": 1_800_000_000,
+        "expires_at": 1_800_003_600,
+        "filename": "story.txt",
+        "purpose": "assistants",
+        "status": "pending",
+    }
+
+
+def test_a_completed_upload_holds_the_file_that_is_fetched_and_listed():
+    play = Play()
+    upload, parts = play.upload(b"a", b"b")
+    made = play.create(2).json
+    play.now += 5
+    done = play.complete(upload, parts).json
+    file = done.pop("file")
+    assert done == {**made, "id": upload, "status": "completed"}
+    assert file == {
+        "id": file["id"],
+        "object": "file",
+        "bytes": 2,
+        "created_at": int(START),
+        "filename": "story.txt",
+        "purpose": "assistants",
+        "status": "processed",
+        "status_details": None,
+        "expires_at": None,
+    }
+    assert play.get(file["id"]).json == file
+    assert play.list().json == {
+        "object": "list",
+        "data": [file],
+        "first_id": file["id"],
+        "last_id": file["id"],
+        "has_more": False,
+    }
+
+
+def test_a_part_shows_its_four_members():
+    play = Play()
+    upload = play.create(1).json["id"]
+    play.now += 2
+    part = play.add(upload, b"x").json
+    assert part == {
+        "id": part["id"],
+        "object": "upload.part",
+        "created_at": int(START) + 2,
+        "upload_id": upload,
+    }
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"bytes": 0},
+        {"bytes": 8_000_000_000},
+        {"bytes": GIBIBYTES_8},
+        {"bytes": 8.0},
+        {"filename": "你好 ✓.txt"},
+        {"filename": "\ud800"},
+        {"purpose": "user_data"},
+        {"purpose": "evals"},
+        {"mime_type": "txt"},
+        {"expires_after": None},
+        {"expires_after": {"anchor": "created_at", "seconds": 3_600}},
+        {"expires_after": {"anchor": "created_at", "seconds": 2_592_000}},
+    ],
+)
+def test_a_lawful_upload_is_created_and_echoed(members):
+    made = Play().create(**{"size": 8, **({"size": members["bytes"]} if "bytes" in members else {})},
+                         **{key: value for key, value in members.items() if key != "bytes"})
+    assert made.status == 200
+    echoed = {key: made.json[key] for key in members if key in made.json}
+    assert echoed == {key: members[key] for key in echoed}
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        *({"bytes": each} for each in (-1, GIBIBYTES_8 + 1, 10**12, "8", 1.5, True, None, [])),
+        *({"filename": each} for each in (None, 1, [])),
+        {"purpose": "world_domination"},
+        {"purpose": 3},
+        {"mime_type": None},
+        {"x_extra": 1},
+        *(
+            {"expires_after": each}
+            for each in (
+                3_600,
+                {},
+                {"anchor": "created_at"},
+                {"seconds": 3_600},
+                {"anchor": "now", "seconds": 3_600},
+                {"anchor": "created_at", "seconds": 3_599},
+                {"anchor": "created_at", "seconds": 2_592_001},
+                {"anchor": "created_at", "seconds": "3600"},
+                {"anchor": "created_at", "seconds": 3_600, "more": 1},
+            )
+        ),
+    ],
+)
+def test_an_unlawful_upload_is_refused(members):
+    play = Play()
+    body = {**WANTED, "bytes": 8, **members}
+    assert is_refusal(play.ask("POST", "uploads", body=body))
+
+
+@pytest.mark.parametrize("name", ["filename", "purpose", "bytes", "mime_type"])
+def test_an_upload_needs_each_of_its_members(name):
+    assert is_refusal(Play().create(8, without=(name,)))
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'"x"', b"null", b'{"bytes": NaN}', b"\xff\xfe{", b"[" * 100_000]
+)
+def test_a_body_that_is_no_object_is_refused(body):
+    play = Play()
+    upload, _ = play.upload(b"a")
+    for path in ("uploads", f"uploads/{upload}/complete"):
+        assert is_refusal(play.ask("POST", path, body=body))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        None,
+        Form(),
+        Form((field(b"x", name="file"),)),
+        Form((field(b"x", name=None),)),
+        Form((field(b"x"), field(b"y"))),
+        Form((field(b"x"), field(b"y", name="more"))),
+        Form(raw=field(b"x").blob, complaint="The body is not multipart."),
+        Form(complaint="The form is malformed."),
+        Form(too_large=True),
+    ],
+)
+def test_a_form_without_exactly_one_field_called_data_is_refused_and_adds_nothing(form):
+    play = Play()
+    upload, parts = play.upload(b"a")
+    assert is_refusal(play.ask("POST", f"uploads/{upload}/parts", form=form))
+    assert play.complete(upload, parts).status == 200
+
+
+def test_a_form_names_neither_the_upload_nor_its_file():
+    play = Play()
+    upload, _ = play.upload(size=1)
+    odd = Form((field(b"x", filename="../x", content_type="text/html"),))
+    part = play.add(upload, form=odd).json["id"]
+    done = play.complete(upload, [part]).json
+    assert (done["filename"], done["file"]["filename"]) == ("story.txt", "story.txt")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        *({"part_ids": each} for each in ("part", None, [1], [None], {}, 3, [])),
+        {"part_ids": ["part_unknown"]},
+        *({"md5": each} for each in (None, 3, "x", "0" * 31, "0" * 32)),
+        {"extra": 1},
+    ],
+)
+def test_an_unlawful_completion_is_refused_and_leaves_the_upload_pending_and_no_file(body):
+    play = Play()
+    upload, parts = play.upload(b"a")
+    wanted = body if not body or "part_ids" in body else {"part_ids": parts, **body}
+    assert is_refusal(play.ask("POST", f"uploads/{upload}/complete", body=wanted))
+    assert play.list().json["data"] == []
+    assert play.complete(upload, parts).status == 200
+
+
+@pytest.mark.parametrize("sent", ["", md5(b"ab"), md5(b"ab").upper()])
+def test_a_lawful_md5_is_accepted(sent):
+    play = Play()
+    upload, parts = play.upload(b"a", b"b")
+    assert play.complete(upload, parts, md5=sent).status == 200
+
+
+def test_md5_is_that_of_the_order_listed():
+    play = Play()
+    upload, parts = play.upload(b"a", b"b")
+    assert is_refusal(play.complete(upload, parts[::-1], md5=md5(b"ab")))
+    assert play.complete(upload, parts[::-1], md5=md5(b"ba")).status == 200
+
+
+@pytest.mark.parametrize("listed", [[0], [0, 1], [0, 0], [1, 1]])
+def test_listed_bytes_have_to_be_the_declared_ones_and_no_part_is_listed_twice(listed):
+    play = Play()
+    upload, parts = play.upload(b"aa", b"b", size=4)
+    assert is_refusal(play.complete(upload, [parts[each] for each in listed]))
+
+
+def test_unlisted_parts_are_ignored():
+    play = Play()
+    upload, parts = play.upload(b"a", b"b", b"c", size=2)
+    done = play.complete(upload, parts[::2])
+    assert play.content(done.json["file"]["id"]).body == b"ac"
+
+
+def test_empty_uploads_complete_with_and_without_empty_parts():
+    play = Play()
+    for contents in ((), (b"",), (b"", b"")):
+        assert play.content(play.file(*contents)["id"]).body == b""
+
+
+@pytest.mark.parametrize("end", ["complete", "cancel", "expire", "unknown"])
+def test_an_upload_that_is_over_takes_nothing_more(end):
+    play = Play()
+    upload, parts = play.upload(b"a")
+    if end == "complete":
+        assert play.complete(upload, parts).status == 200
+    elif end == "cancel":
+        assert play.cancel(upload).json["status"] == "cancelled"
+    elif end == "expire":
+        play.now += 3_600
+    else:
+        upload = "upload_unknown"
+    before = play.list().json
+    late = (play.add(upload, b"b"), play.complete(upload, parts), play.cancel(upload))
+    assert all(map(is_refusal, late))
+    assert {each.status for each in late} == ({404} if end == "unknown" else {400})
+    assert play.list().json == before
+
+
+def test_a_part_of_another_upload_is_refused_whatever_became_of_that():
+    play = Play()
+    lenders = [play.upload(b"a") for _ in range(3)]
+    play.complete(*lenders[1])
+    play.cancel(lenders[2][0])
+    for _, borrowed in lenders:
+        upload, _ = play.upload(size=1)
+        assert is_refusal(play.complete(upload, borrowed))
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"null", b" {} "])
+def test_a_cancellation_needs_no_body_and_keeps_the_upload_as_it_was(body):
+    play = Play()
+    made = play.create(3).json
+    done = play.cancel(made["id"], body=body)
+    assert done.json == {**made, "status": "cancelled"}
+
+
+@pytest.mark.parametrize("body", [b"{", b"[1]", b'{"a": 1}'])
+def test_a_cancellation_with_another_body_is_refused(body):
+    play = Play()
+    upload, parts = play.upload(b"a")
+    assert is_refusal(play.cancel(upload, body=body))
+    assert play.complete(upload, parts).status == 200
+
+
+def test_a_file_outlives_the_expiry_of_its_upload():
+    play = Play(ttl=3)
+    file = play.file(b"a")
+    play.now += 4
+    assert play.content(file["id"]).body == b"a"
+
+
+def test_files_expire_by_their_policy_and_those_for_batch_after_thirty_days():
+    play = Play()
+    policy = {"anchor": "created_at", "seconds": 3_600}
+    chosen = play.file(b"a", purpose="batch", expires_after=policy)
+    batch, plain = play.file(b"a", purpose="batch"), play.file(b"a")
+    assert chosen["expires_at"] == chosen["created_at"] + 3_600
+    assert batch["expires_at"] == batch["created_at"] + 2_592_000
+    assert plain["expires_at"] is None
+    play.now += 3_600
+    assert [play.get(each["id"]).status for each in (chosen, batch, plain)] == [404, 200, 200]
+    assert [each["id"] for each in play.list().json["data"]] == [plain["id"], batch["id"]]
+
+
+def test_a_deleted_file_is_gone_and_its_twin_is_not():
+    play = Play()
+    one, twin = play.file(b"a"), play.file(b"a")
+    assert play.delete(one["id"]).json == {"id": one["id"], "object": "file", "deleted": True}
+    gone = (play.get(one["id"]), play.content(one["id"]), play.delete(one["id"]))
+    assert all(map(is_refusal, gone))
+    assert play.content(twin["id"]).body == b"a"
+    assert play.list().json["data"] == [twin]
+
+
+@pytest.mark.parametrize("order", [None, "asc", "desc"])
+@pytest.mark.parametrize("limit", [1, 2, 3, 7])
+def test_pages_yield_each_file_once_in_order(order, limit):
+    play = Play()
+    made = []
+    for second in (0, 0, 1, 1, 2):
+        play.now = START + second
+        made.append(play.file(b"a")["id"])
+    asked = {"limit": str(limit), **({"order": order} if order else {})}
+    seen, more, after = [], True, {}
+    while more:
+        page = play.list(**asked, **after).json
+        ids = [each["id"] for each in page["data"]]
+        assert (page["first_id"], page["last_id"]) == (ids[0], ids[-1])
+        assert len(ids) <= limit
+        seen, more, after = seen + ids, page["has_more"], {"after": ids[-1]}
+    assert seen == (made if order == "asc" else made[::-1])
+
+
+def test_a_list_holds_files_of_the_purpose_asked_for():
+    play = Play()
+    files = {purpose: play.file(b"a", purpose=purpose) for purpose in ("batch", "vision")}
+    assert play.list(purpose="vision").json["data"] == [files["vision"]]
+    assert play.list(purpose="evals").json["data"] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *({"limit": each} for each in ("0", "-1", "x", "10001", "100000000", "", "٣")),
+        {"order": "up"},
+        {"after": "file-unknown"},
+    ],
+)
+def test_a_list_that_makes_no_sense_is_refused(query):
+    assert is_refusal(Play().list(**query))
+
+
+def test_keys_are_tenants_that_know_nothing_of_each_other():
+    play = Play(keys=("one", "two"))
+    upload, parts = play.upload(b"a", key="one")
+    file = play.file(b"b", key="one")["id"]
+    hidden = (
+        play.add(upload, b"x", key="two"),
+        play.complete(upload, parts, key="two"),
+        play.cancel(upload, key="two"),
+        play.get(file, key="two"),
+        play.content(file, key="two"),
+        play.delete(file, key="two"),
+    )
+    assert all(map(is_refusal, hidden))
+    assert {each.status for each in hidden} == {404}
+    assert play.list(key="two").json["data"] == []
+    foreign, _ = play.upload(size=1, key="two")
+    assert is_refusal(play.complete(foreign, parts, key="two"))
+    assert play.complete(upload, parts, key="one").status == 200
+
+
+@pytest.mark.parametrize("path", [*(("x",) * len(shape) for shape, _ in ROUTES), ()])
+@pytest.mark.parametrize("headers", [(), (("authorization", "Bearer x"),), (("authorization", "Basic one"),)])
+def test_strangers_hear_401_wherever_they_ask(path, headers):
+    play = Play(keys=("one",))
+    assert play.ask("GET", path, headers=headers).status == 401
+
+
+def test_a_server_without_keys_serves_whoever_comes():
+    play = Play()
+    upload, parts = play.upload(b"a", key="one")
+    assert play.complete(upload, parts, key="two").status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "nowhere", 404),
+        ("GET", "uploads/upload_1", 404),
+        ("GET", "uploads/upload_1/parts", 405),
+        ("PUT", "uploads", 405),
+        ("POST", "files", 405),
+        ("DELETE", "files/file-1/content", 405),
+    ],
+)
+def test_what_is_not_served_is_refused_by_path_or_by_method(method, path, status):
+    answer = Play().ask(method, path)
+    assert is_refusal(answer)
+    assert answer.status == status
+
+
+@pytest.mark.parametrize("wanted", ["..", "a/b", "../files", "x" * 10_000, "%2e", "\0", "ü"])
+def test_odd_ids_are_unknown_ones(wanted):
+    play = Play()
+    play.file(b"a")
+    asked = (
+        play.add(wanted, b"x"),
+        play.complete(wanted, []),
+        play.cancel(wanted),
+        play.get(wanted),
+        play.content(wanted),
+        play.delete(wanted),
+    )
+    assert all(map(is_refusal, asked))
+    assert {each.status for each in asked} == {404}
+
+
+def test_no_two_answers_have_the_same_request_id():
+    play = Play()
+    answers = [play.create(1), play.create(-1), play.list(), play.get("x")]
+    assert len({each.header("x-request-id") for each in answers}) == 4
+
+
+def test_operations_of_the_correct_server_happen_all_at_once():
+    """Nobody slips in between a decision and its deed: there is nothing to wait for."""
+    play = Play()
+    upload, parts = play.upload(b"a")
+    for path, body in ((("uploads", upload, "complete"), {"part_ids": parts}), ("files", b"")):
+        steps = play.begin("GET" if path == "files" else "POST", path, body=body)
+        with pytest.raises(StopIteration):
+            next(steps)
+
+
+def test_a_body_that_was_cut_leaves_the_upload_as_it_was():
+    play = Play(keys=("one",))
+    upload, parts = play.upload(b"a", key="one")
+    for key, wanted in (("one", upload), ("one", "unknown"), ("other", upload)):
+        play.server.cut(play.request("POST", ("uploads", wanted, "parts"), key=key))
+    assert play.complete(upload, parts, key="one").status == 200
+
+
+def test_a_body_that_is_too_long_is_refused_unread():
+    play = Play()
+    request = play.request("POST", "uploads")
+    answer = play.server.answer(type(request)("POST", ("uploads",), too_large=True))
+    assert (answer.status, json.loads(answer.body)["error"]["code"]) == (413, "too_large")
+
+
+def test_a_gap_lets_others_slip_in_and_the_correct_server_looks_again_after_it():
+    play = Play(Behaviour(gaps=lambda operation: 1.0 if operation == "complete" else 0.0))
+    upload, parts = play.upload(b"a")
+    steps = play.begin("POST", ("uploads", upload, "complete"), body={"part_ids": parts})
+    assert next(steps) == 1.0
+    assert play.cancel(upload).status == 200
+    assert is_refusal(finished(steps))
