@@ -57,7 +57,10 @@ def _parts(every: Sequence[Event]) -> Iterator[Finding]:
         first = given.setdefault(part_id(event), event)
         if first is not event:
             wanted, got = "an id that no other part has", f"{part_id(event)} again"
-            yield broken(_twice(first, event), event.at, wanted, got)
+            suspects = (parts.UNIQUE_IDS, parts.EQUAL_BYTES)
+            blamed = _twice(first, event)
+            plainer = suspects[: (*suspects, blamed).index(blamed)]
+            yield broken(blamed, event.at, wanted, got, plainer)
         elif len(added) > 1:
             yield upheld(parts.UNIQUE_IDS, event.at)
 

@@ -64,7 +64,7 @@ def _accept(exchange: Exchange, data: Field, upload: Upload) -> Demand:
         parts.BUFFER_EDGES: BUFFERS <= data.body.size < MB_64,
         errors.NOTHING_CHANGED: upload.refused_add,
         parts.CUT_BODY: upload.cut_add,
-        parts.OFFICIAL_FORM: official_form(data) and not chunked(exchange),
+        parts.OFFICIAL_FORM: official_form(data),
     }
     features = tuple(each for each, has in usual.items() if has)
     return Demand(Must.ACCEPT, parts.ACCEPTED, features, because="the upload is pending")
@@ -76,7 +76,8 @@ def answered(exchange: Exchange, upload_id: str, created: int | None, at: int) -
     said = f"object {got.get('object')!r}, upload_id {got.get('upload_id')!r}"
     named = got.get("object") == "upload.part" and text(got, "upload_id") == upload_id
     wanted = f"object 'upload.part', upload_id {upload_id!r}"
-    yield check(named, parts.NAMES_ITS_UPLOAD, at, wanted, said)
+    if {"object", "upload_id"} <= set(got):
+        yield check(named, parts.NAMES_ITS_UPLOAD, at, wanted, said)
     at_time = whole(got, "created_at")
     if at_time is not None and created is not None:
         wanted = f"created_at not before the upload's, {created}"

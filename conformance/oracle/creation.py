@@ -130,11 +130,14 @@ def answered(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
     asked = action.document if isinstance(action.document, dict) else {}
     got = document(exchange)
     yield _usable(text(got, "id"), at)
-    yield check(got.get("status") == "pending", create.PENDING, at, "pending", got.get("status"))
+    if "status" in got:
+        yield check(got["status"] == "pending", create.PENDING, at, "pending", got["status"])
     if text(asked, "purpose") in PURPOSES:
         yield upheld(create.PURPOSES, at)
     yield from _echoes(asked, got, at)
     yield from _times(exchange, got, at)
+    if policy_seconds(action) is None and (lives := lifetime(exchange)) is not None:
+        yield check(lives == 3_600, create.EXPIRES_IN_AN_HOUR, at, "3600 s", f"{lives} s")
 
 
 def _usable(name: str, at: int) -> Finding:
@@ -144,8 +147,9 @@ def _usable(name: str, at: int) -> Finding:
 
 
 def _echoes(asked: Mapping[str, object], got: Mapping[str, object], at: int) -> Iterator[Finding]:
-    for name in ("filename", "purpose", "bytes"):
-        if name in asked:
+    sound = [name for name in ("filename", "purpose") if isinstance(asked.get(name), str)]
+    for name in (*sound, *(("bytes",) if whole(asked, "bytes") is not None else ())):
+        if name in got:
             requirement = _echo(name, asked)
             wanted = f"{name} {asked[name]!r}"
             yield check(got.get(name) == asked[name], requirement, at, wanted, repr(got.get(name)))
@@ -159,6 +163,13 @@ def _echo(name: str, asked: Mapping[str, object]) -> Requirement:
     return create.ECHOES
 
 
+def declared(action: Action, told: Mapping[str, object]) -> int:
+    """Count the bytes that an upload is to have: those asked for, or else those answered."""
+    asked = action.document if isinstance(action.document, dict) else {}
+    size = whole(asked, "bytes")
+    return size if size is not None else whole(told, "bytes") or 0
+
+
 def _times(exchange: Exchange, got: Mapping[str, object], at: int) -> Iterator[Finding]:
     created, expires = whole(got, "created_at"), whole(got, "expires_at")
     if created is None or expires is None:
@@ -168,8 +179,6 @@ def _times(exchange: Exchange, got: Mapping[str, object], at: int) -> Iterator[F
         yield broken(create.TIMESTAMPS, at, wanted, f"created_at {created}")
     wanted = f"expires_at after created_at, {created}"
     yield check(expires > created, create.EXPIRES_LATER, at, wanted, f"expires_at {expires}")
-    lives = expires - created
-    yield check(lives == 3_600, create.EXPIRES_IN_AN_HOUR, at, "3600 s", f"{lives} s")
 
 
 def _clocks(exchange: Exchange) -> Iterator[float]:

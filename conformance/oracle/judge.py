@@ -49,13 +49,14 @@ def judge(
     every = events(exchanges)
     strangers = [event for event in every if _outside(event, target)]
     within = [event for event in every if event not in strangers]
+    created = tuple(_creations(within, target))
     found = [
         *_outsiders(strangers, target),
         *(finding for event in _shown(every, target) for finding in shape(event)),
-        *_creations(within, target),
+        *created,
         *_listings(within, target),
         *across(within, target),
-        *_lives(within, target, table),
+        *_lives(within, target, table, created),
     ]
     return tuple(sorted(found, key=lambda finding: finding.at))
 
@@ -114,7 +115,9 @@ def _listings(within: Sequence[Event], target: Target) -> Iterator[Finding]:
         yield from listing.pages(pages)
 
 
-def _lives(within: Sequence[Event], target: Target, table: Table) -> Iterator[Finding]:
+def _lives(
+    within: Sequence[Event], target: Target, table: Table, created: Sequence[Finding]
+) -> Iterator[Finding]:
     told_of = stories(within, target, table)
     yield from shared_files(told_of)
     yield from _orphans(within, told_of, target)
@@ -124,7 +127,8 @@ def _lives(within: Sequence[Event], target: Target, table: Table) -> Iterator[Fi
         own, foreign = _parted(story, shared)
         path, file = _life(Story(story.life, own))
         findings = (*_others(story, foreign), *path.findings, *_afterthoughts(own, path.findings))
-        judged.append((story, file, tuple(_explained(findings))))
+        born = [each for each in created if each.at == story.life.creation.at]
+        judged.append((story, file, tuple(_explained(findings, born))))
     for findings in independent(judged):
         yield from findings
 
@@ -207,11 +211,11 @@ def _summed(event: Event) -> bool:
     return given and "md5" in body and kind(event.exchange) is Kind.ACCEPTED  # type: ignore[operator]
 
 
-def _explained(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Let what broke first in a life explain what breaks later in it."""
+def _explained(findings: Sequence[Finding], born: Sequence[Finding]) -> Iterator[Finding]:
+    """Let what broke first in a life, from its creation on, explain what breaks later in it."""
     wrong = [
         each
-        for each in findings
+        for each in (*born, *findings)
         if each.outcome is Outcome.BROKEN and BY_ID[each.requirement].level is Level.MUST
     ]
     for finding in findings:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from conformance.core.catalogue import cancel, complete, files
+from conformance.core.catalogue import cancel, complete, files, parts
 from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 
 from .answer import inner, text, whole
-from .creation import policy_seconds
+from .creation import declared, policy_seconds
 from .demand import broken, check, noted, upheld
 from .wire import Action
 
@@ -43,15 +43,25 @@ def differing(one: Document, other: Document, names: tuple[str, ...]) -> str:
     return ", ".join(f"{name} {one.get(name)!r} became {other.get(name)!r}" for name in apart)
 
 
-def keeps(requirement: Requirement, created: Document, got: Document, at: int) -> Finding:
-    """Check that an Upload is still what it was when it was created."""
-    apart = differing(created, got, KEPT)
+def keeps(
+    requirement: Requirement, created: Document, got: Document, at: int, but: str = ""
+) -> Finding:
+    """Check that an Upload is what it said it was when it was created, ``but`` for one member."""
+    names = tuple(name for name in KEPT if name in created and name != but)
+    apart = differing(created, got, names)
     return check(not apart, requirement, at, "the upload as it was created", apart)
 
 
-def completed(created: Document, got: Document, action: Action, at: int) -> Iterator[Finding]:
-    """Check what the answer to a completion says. ``action`` is the creation's."""
-    yield keeps(complete.KEEPS_UPLOAD, created, got, at)
+def completed(
+    created: Document, got: Document, action: Action, at: int, *, renamed: bool = False
+) -> Iterator[Finding]:
+    """
+    Check what the answer to a completion says. ``action`` is the creation's.
+
+    ``renamed``: the form of a part had a name of its own, which is to blame for another filename.
+    """
+    but = "filename" if renamed else ""
+    yield keeps(complete.KEEPS_UPLOAD, created, got, at, but)
     status = got.get("status")
     if status != "completed":
         yield broken(complete.ACCEPTED, at, "status completed", f"status {status!r}")
@@ -61,10 +71,15 @@ def completed(created: Document, got: Document, action: Action, at: int) -> Iter
         yield broken(complete.FILE, at, wanted, f"file {got.get('file')!r}")
         return
     if file.get("bytes") is not None:
-        wanted = f"file.bytes {created.get('bytes')}"
-        same = file.get("bytes") == created.get("bytes")
-        yield check(same, complete.FILE_BYTES, at, wanted, f"{file.get('bytes')}")
-    apart = differing(created, file, ("filename", "purpose"))
+        size = declared(action, created)
+        same = file.get("bytes") == size
+        yield check(same, complete.FILE_BYTES, at, f"file.bytes {size}", f"{file.get('bytes')}")
+    echoed = tuple(name for name in ("filename", "purpose") if name in created and name != but)
+    apart = differing(created, file, echoed)
+    if renamed:
+        apart_name = differing(created, got, (but,)) or differing(created, file, (but,))
+        wanted = "the filename that the upload was created with"
+        yield check(not apart_name, parts.FORM_NAME_IGNORED, at, wanted, apart_name)
     yield check(not apart, complete.FILE_ECHOES, at, "the upload's filename and purpose", apart)
     yield from expiry(file, created, action, at)
 
@@ -82,7 +97,8 @@ def metadata(
     nested: Document, got: Document, created: Document, action: Action, at: int
 ) -> Iterator[Finding]:
     """Check what a File says of itself. ``nested`` is the ``file`` that the completion told."""
-    names = SHARED if nested.get("bytes") is not None else tuple(set(SHARED) - {"bytes"})
+    unsized = nested.get("bytes") is None
+    names = tuple(name for name in SHARED if name != "bytes" or not unsized)
     apart = differing(nested, got, names)
     yield check(not apart, files.SAME_AS_NESTED, at, "what the completion told", apart)
     status = got.get("status")

@@ -13,9 +13,10 @@ from conformance.core.catalogue import cancel, complete, create, expiry, parts
 from conformance.core.exchange import Exchange, header
 from conformance.core.finding import Finding
 
-from . import addition, afterlife, completion, metadata
+from . import addition, afterlife, completion, creation, metadata
 from .answer import Kind, document, inner, kind, text, told, whole
 from .demand import Demand, Must, broken, check, either, upheld, weigh
+from .peculiar import odd_form_name
 from .state import Event, File, Life, Part, Row, Status, Table, Upload
 from .wire import LIFECYCLE, Operation
 
@@ -94,7 +95,7 @@ def demand(upload: Upload, event: Event, life: Life) -> Demand:
         return _by_row(row, upload)
     if row.must is not ACCEPT:
         return Demand(row.must, row.requirement)
-    declared = whole(life.told, "bytes") or 0
+    declared = creation.declared(life.creation.action, life.told)
     match row.operation:
         case Operation.ADD:
             return _unsure(addition.demand(event.action, event.exchange, declared, upload), upload)
@@ -192,7 +193,7 @@ def _added(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ..
     data = addition.data_of(event.action)
     if not name or data is None:
         return World(findings, replace(upload, lost_add=True))
-    added = Part(name, data.body, event.at, event.together)
+    added = Part(name, data.body, event.at, event.together, odd_form_name(data))
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
     created = whole(life.told, "created_at")
     more = addition.answered(event.exchange, life.id, created, event.at)
@@ -218,7 +219,8 @@ def _completed(
     after = replace(upload, status=D, file=file)
     if called.must is REFUSE:
         return _flawed(after, event, life, called, findings)
-    said = metadata.completed(life.told, got, life.creation.action, event.at)
+    renamed = any(part.named for part in file.listed)
+    said = metadata.completed(life.told, got, life.creation.action, event.at, renamed=renamed)
     return World((*findings, *_optional(called, event), *said), after)
 
 

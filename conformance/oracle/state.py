@@ -23,12 +23,18 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part that was added, and how. ``place`` is when it arrived; ``together``: with others."""
+    """
+    A part that was added, and how.
+
+    ``place`` is when it arrived; ``together``: with others; ``named``: its form had a name or a
+    type that could be taken for the file's.
+    """
 
     id: str
     body: Body
     place: int
     together: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

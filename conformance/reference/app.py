@@ -203,10 +203,4 @@ def application(
     to be there. ``clock`` gives seconds since 1970.
     """
     server = Server(behaviour, keys=keys, ttl=ttl, clock=clock, draw=lambda: uuid.uuid4().hex)
-    shell = _Shell(server, disk(storage))
-
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            await shell.serve(scope, receive, send)
-
-    return serve
+    return _Shell(server, disk(storage)).serve

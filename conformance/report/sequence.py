@@ -10,9 +10,12 @@ from conformance.core.verdict import Evidence
 from .form import plain_form
 from .names import Name, in_json, in_path, is_plain, names
 from .safe import cut, visible
+from .tally import count
 
 LEFT_TO_ANSWERS = 26
 """Columns that an answer keeps, however long its request: a status and the name of an id."""
+SPELLED, BEGUN = 40, 8
+"""Up to how many characters the text of a part is shown, and how many bytes of what is no text."""
 
 
 def groups(evidence: Evidence) -> tuple[tuple[int, ...], ...]:
@@ -96,17 +99,18 @@ def _bytes(data: bytes) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        return f"({len(data):,} bytes)"
-    return f'"{text}"' if len(text) <= 40 else f"({len(data):,} bytes)"
+        return f"({count(len(data), 'byte')})"
+    return f'"{text}"' if len(text) <= SPELLED else f"({count(len(data), 'byte')})"
 
 
 def _body(body: Body, known: tuple[Name, ...]) -> str:
     if body.data is None:
-        return f"({body.size:,} bytes, md5 {body.md5})"
+        return f"({count(body.size, 'byte')}, md5 {body.md5})"
     try:
         return _shown(in_json(body.data.decode(), known))
     except UnicodeDecodeError:
-        return f"({body.size:,} bytes: {body.data[:16].hex(' ')}{' …' if body.size > 16 else ''})"
+        more = " …" if body.size > BEGUN else ""
+        return f"({count(body.size, 'byte')}: {body.data[:BEGUN].hex(' ')}{more})"
 
 
 def answered(exchange: Exchange, known: tuple[Name, ...]) -> str:

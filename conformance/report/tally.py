@@ -76,14 +76,20 @@ def _broken(counted: Tally) -> str:
     return f"{broken} of {counted.measured} {counted.level}s measured {verb} broken"
 
 
-def further(conclusion: Conclusion) -> str:
-    """Say what came of the levels that do not decide."""
+def further(conclusion: Conclusion) -> tuple[str, str]:
+    """Say in a line each what came of SHOULD and of MAY."""
     held = concerned(conclusion.results)
     should, may = tally(Level.SHOULD, held), tally(Level.MAY, held)
+    holding = f"{should.counts[Verdict.PASS]} of {should.measured} measured hold"
     return (
-        f"SHOULD: {should.counts[Verdict.PASS]} of {should.measured} measured hold "
-        f"({should.denominator}); MAY: {may.measured} of {sum(may.counts.values())} observed"
+        f"SHOULD: {holding} ({should.denominator})",
+        f"MAY: {may.measured} of {sum(may.counts.values())} observed",
     )
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number and what it counts."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def exchanged(record: Record) -> int:

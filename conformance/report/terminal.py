@@ -21,7 +21,7 @@ from conformance.core.verdict import Conclusion, Evidence, Overall, Result, Verd
 from .curl import script
 from .safe import cut, visible, visible_lines
 from .sequence import groups, told
-from .tally import concerned, exchanged, further, sentence
+from .tally import concerned, count, exchanged, further, sentence
 
 WIDTH = 100
 LABEL = 11
@@ -77,7 +77,7 @@ def _opening(record: Record, conclusion: Conclusion) -> Iterator[Line]:
     style = STYLES[conclusion.overall]
     said = visible(sentence(record, conclusion))
     yield from (Line(((each, f"{style} bold"),)) for each in textwrap.wrap(said, WIDTH))
-    yield _plain(further(conclusion))
+    yield from map(_plain, further(conclusion))
     yield Line()
     header, target = record.header, record.header.target
     yield from _labelled("target", f"{target.base_url}  ({target.purpose}, {target.mime_type})")
@@ -94,22 +94,18 @@ def _began(record: Record) -> str:
 
 
 def _traffic(record: Record) -> str:
-    judged = f"{_count(exchanged(record), 'exchange')} recorded"
+    judged = f"{count(exchanged(record), 'exchange')} recorded"
     if record.footer is None:
         return judged
-    sent = f"{_count(record.footer.requests, 'request')} sent, {_size(record.footer.bytes_sent)}"
+    sent = f"{count(record.footer.requests, 'request')} sent, {_size(record.footer.bytes_sent)}"
     return f"{sent}; {judged}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _size(count: int) -> str:
+def _size(held: int) -> str:
     for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
-        if count >= unit:
-            return f"{count / unit:.1f} {name}"
-    return _count(count, "byte")
+        if held >= unit:
+            return f"{held / unit:.1f} {name}"
+    return count(held, "byte")
 
 
 def _broken(result: Result, record: Record) -> Iterator[Line]:
@@ -126,7 +122,7 @@ def _broken(result: Result, record: Record) -> Iterator[Line]:
         yield from _evidence(evidence, record)
     yield Line(((f"  {'again':{LABEL}}", QUIET), (visible(_again(result, record)), PLAIN)))
     if result.broken > 1:
-        yield from _labelled("more", f"{_count(result.broken - 1, 'further finding')} of the same")
+        yield from _labelled("more", f"{count(result.broken - 1, 'further finding')} of the same")
 
 
 def _evidence(evidence: Evidence, record: Record) -> Iterator[Line]:
@@ -145,7 +141,7 @@ def _evidence(evidence: Evidence, record: Record) -> Iterator[Line]:
 
 
 def _legend(evidence: Evidence) -> str:
-    many = _count(len(evidence.exchanges), "request")
+    many = count(len(evidence.exchanges), "request")
     found = "the smallest found" if evidence.minimal else "not reduced"
     legend = f"{many}, {found}, in {visible(evidence.scenario)}; > broke it"
     overlap = any(len(each) > 1 for each in groups(evidence))

@@ -26,7 +26,7 @@ class Reply:
 
     @property
     def json(self):
-        return json.loads(self.body)
+        return json.loads(self.body) if self.body.startswith(b"{") else {}
 
     @property
     def error(self):

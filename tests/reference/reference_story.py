@@ -106,7 +106,14 @@ def completing(behaviour):
         yield from kept(Play(behaviour), b"a", b"b", b"c", b"d", order=order)
         yield from kept(Play(behaviour), b"a", b"b", order=order, md5=md5(b"ab"))
         yield from kept(Play(behaviour), b"a", b"b", order=order, md5=md5(b"ba"))
-    for sent in ("0" * 32, "", None, md5(b"a").upper(), base64.b64encode(b"x" * 16).decode()):
+    for sent in (
+        "0" * 32,
+        "",
+        "no md5",
+        None,
+        md5(b"a").upper(),
+        base64.b64encode(b"x" * 16).decode(),
+    ):
         yield from kept(Play(behaviour), b"a", md5=sent)
     yield from kept(Play(behaviour), *(b"x" for _ in range(20)))
     for contents, size, listed in (

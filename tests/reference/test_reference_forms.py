@@ -1,5 +1,7 @@
 """Multipart bodies, however they are written and however they come in."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ def ended(boundary):
 def read(boundary, body, *, cuts=(), limit=10**6):
     reader = Reader(boundary, limit, memory)
     places = sorted({0, len(body), *(cut for cut in cuts if cut < len(body))})
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         reader.feed(body[start:end])
     return reader.close()
 
@@ -101,6 +103,13 @@ def test_a_field_of_the_limit_is_read_and_one_byte_more_is_too_large():
 )
 def test_a_malformed_form_has_a_complaint(body):
     assert read("x", body).complaint is not None
+
+
+def test_nothing_after_a_complaint_is_read():
+    reader = Reader("x", 100, memory)
+    for block in (b"--xy\r\n", written("x", b"1") + ended("x")):
+        reader.feed(block)
+    assert reader.close().fields == ()
 
 
 def test_a_form_without_fields_is_empty_and_well_formed():

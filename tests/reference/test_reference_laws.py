@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from reference_play import START, WANTED, Play, field, finished, is_refusal
 
 from conformance.reference.behaviour import Behaviour
-from conformance.reference.nouns import Form
+from conformance.reference.faults import FAULTS
+from conformance.reference.nouns import Field, Form
 from conformance.reference.server import ROUTES
+from conformance.reference.storage import disk
 
 GIBIBYTES_8 = 8_589_934_592
 
@@ -19,9 +21,7 @@ def md5(data):
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
-@given(
-    contents=st.lists(st.binary(max_size=20), min_size=1, max_size=6), data=st.data()
-)
+@given(contents=st.lists(st.binary(max_size=20), min_size=1, max_size=6), data=st.data())
 def test_the_file_is_the_parts_in_the_order_listed(contents, data):
     play = Play()
     upload, parts = play.upload(*contents)
@@ -108,8 +108,10 @@ def test_a_part_shows_its_four_members():
     ],
 )
 def test_a_lawful_upload_is_created_and_echoed(members):
-    made = Play().create(**{"size": 8, **({"size": members["bytes"]} if "bytes" in members else {})},
-                         **{key: value for key, value in members.items() if key != "bytes"})
+    made = Play().create(
+        **{"size": 8, **({"size": members["bytes"]} if "bytes" in members else {})},
+        **{key: value for key, value in members.items() if key != "bytes"},
+    )
     assert made.status == 200
     echoed = {key: made.json[key] for key in members if key in made.json}
     assert echoed == {key: members[key] for key in echoed}
@@ -378,7 +380,9 @@ def test_keys_are_tenants_that_know_nothing_of_each_other():
 
 
 @pytest.mark.parametrize("path", [*(("x",) * len(shape) for shape, _ in ROUTES), ()])
-@pytest.mark.parametrize("headers", [(), (("authorization", "Bearer x"),), (("authorization", "Basic one"),)])
+@pytest.mark.parametrize(
+    "headers", [(), (("authorization", "Bearer x"),), (("authorization", "Basic one"),)]
+)
 def test_strangers_hear_401_wherever_they_ask(path, headers):
     play = Play(keys=("one",))
     assert play.ask("GET", path, headers=headers).status == 401
@@ -452,6 +456,21 @@ def test_a_body_that_is_too_long_is_refused_unread():
     request = play.request("POST", "uploads")
     answer = play.server.answer(type(request)("POST", ("uploads",), too_large=True))
     assert (answer.status, json.loads(answer.body)["error"]["code"]) == (413, "too_large")
+
+
+def test_bytes_are_given_up_with_the_last_file_that_holds_them(tmp_path):
+    stored = disk(tmp_path)
+    play = Play(FAULTS["new-file-at-each-completion"].behaviour)
+    upload = play.create(1).json["id"]
+    sink = stored()
+    sink.write(b"a")
+    kept = Field("data", "a", "text/plain", sink.keep())
+    parts = [play.add(upload, form=Form((kept,))).json["id"]]
+    one, two = (play.complete(upload, parts).json["file"]["id"] for _ in range(2))
+    play.delete(one)
+    assert play.content(two).body == b"a"
+    play.delete(two)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_gap_lets_others_slip_in_and_the_correct_server_looks_again_after_it():

@@ -27,7 +27,7 @@ from made import (
 )
 
 from conformance.core.content import Drawn, whole
-from conformance.core.exchange import body_of
+from conformance.core.exchange import Field, body_of
 from conformance.core.plan import (
     AddPart,
     Complete,
@@ -249,6 +249,15 @@ def test_drawn_bytes_are_made_from_their_recipe(tmp_path, size):
     assert md5(fields(heard)[1]) == md5(whole(content))
 
 
+def test_text_fields_beside_a_large_part_are_sent_too(tmp_path):
+    content = Drawn(70_000, 1)
+    request = added("/uploads/u/parts", content)
+    more = Field("purpose", None, None, body_of(b"@batch"))
+    request = replace(request, fields=(*request.fields, more))
+    heard = one(request, tmp_path, step=1, of=plan(Create(1), AddPart(content)))
+    assert b'; name="purpose"\r\n\r\n@batch\r\n' in heard.body
+
+
 def test_drawn_bytes_within_another_form_are_made_from_their_recipe(tmp_path):
     form = Form(boundary="b c", quoted=True)
     request = added("/uploads/u/parts", Drawn(3000, 1), form)
@@ -405,6 +414,8 @@ def test_where_the_plan_waited_the_script_sleeps():
     ]
     assert "\nsleep 3\n" in script(evidence(exchanges, of=held), NOWHERE)
     assert "sleep" not in script(evidence(exchanges), NOWHERE)
+    at_once = (exchanges[0], replace(exchanges[1], sent=0.7))
+    assert "sleep" not in script(evidence(at_once, of=held), NOWHERE)
 
 
 def test_no_answer_is_waited_for_without_end():

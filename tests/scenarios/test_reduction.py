@@ -101,6 +101,12 @@ def test_what_may_be_anything_ends_as_one_plain_step(of):
     assert list(candidates(smallest)) == []
 
 
+def test_a_plan_of_many_parts_has_sound_candidates():
+    listed = tuple(reversed(range(20)))
+    of = plan(Create(Total(listed)), *(AddPart(b"%02d" % n) for n in listed), Complete(listed))
+    assert [each for each in candidates(of) if not works_out(each)] == []
+
+
 def completions(of):
     """Yield the upload and the listed parts of each completion that a server would take."""
     creates = [step for step in flat(of.steps) if isinstance(step, Create)]

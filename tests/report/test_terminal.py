@@ -1,0 +1,264 @@
+"""What a person reads: the verdict first, then each broken requirement once."""
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from made import (
+    FOOTER,
+    HOUR,
+    LATE,
+    ORDER,
+    PLAN,
+    RECORDS,
+    answer,
+    broken,
+    demanded,
+    evil,
+    flow,
+    get,
+    happened,
+    post,
+    record,
+    upheld,
+)
+from rich.console import Console
+
+from conformance.core.catalogue import BY_ID, CATALOGUE
+from conformance.core.finding import Finding, Outcome
+from conformance.core.plan import AddPart, Complete, Create, Together, plan
+from conformance.core.record import trial
+from conformance.core.requirement import Level, Party
+from conformance.core.target import Footing, Target
+from conformance.report import WRITERS
+from conformance.report.curl import script
+from conformance.report.terminal import render
+
+MUSTS = tuple(each for each in CATALOGUE if each.level is Level.MUST and each.party is Party.SERVER)
+PLAIN = sum(each.level is Level.MUST for each in map(BY_ID.get, demanded()))
+"""How many MUSTs a plain run measures: as many as need nothing."""
+ALL = len(MUSTS)
+LARGE, EXPIRED = "parts/sixty-four-megabytes", "parts/none-after-expiry"
+
+
+def written(run):
+    return WRITERS["terminal"](RECORDS[run] if isinstance(run, str) else run)
+
+
+def rendered(run, **more):
+    out = io.StringIO()
+    render(run, Console(file=out, width=40, **more))
+    return out.getvalue()
+
+
+def cut_line(begun):
+    """End a line of a sequence as an answer with the upload's id does."""
+    return begun + '{"id":$UPLOAD_0,"object":'[: 99 - len(begun)] + "…"
+
+
+def section(text, title):
+    """Cut out what stands below ``title``, up to the next empty line."""
+    return text.split(f"\n{title}", 1)[1].split("\n\n", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("run", "first"),
+    [
+        ("full", f"conformant: {PLAIN} of {PLAIN} MUSTs measured hold ({ALL} in all: "),
+        ("interrupted", f"inconclusive: the run did not come to its end; {PLAIN} of {PLAIN} MUSTs"),
+        (
+            "stopped",
+            f"inconclusive: the run stopped early: the budget is spent; {PLAIN} of {PLAIN}",
+        ),
+        ("empty", "inconclusive: nothing that is demanded was measured; 0 of 0 MUSTs measured"),
+        ("unreachable", "inconclusive: the target never answered: connection refused; 0 of 0"),
+        ("blocked", "not conformant: 1 of 1 MUSTs measured is broken ("),
+    ],
+)
+def test_the_verdict_comes_first_with_its_denominator(run, first):
+    assert written(run).startswith(first)
+
+
+def test_a_strict_verdict_counts_should_too():
+    first = written("strict").splitlines()[0]
+    assert first.startswith(
+        f"not conformant (strict): 0 of {PLAIN} MUSTs measured are broken, 1 of "
+    )
+
+
+def test_the_denominator_says_where_the_others_are():
+    """Broken and unbroken ones, and those that were not measured, are all there are."""
+    first = written("broken").splitlines()[0]
+    told = re.search(r"1 of (\d+) MUSTs.*\((\d+) in all: (\d+) not tested\)", first)
+    measured, every, untested = map(int, told.groups())
+    assert (measured + untested, every) == (ALL, ALL)
+
+
+def test_the_run_is_told_in_four_lines():
+    assert written("broken").splitlines()[4:8] == [
+        "  target     http://127.0.0.1:8080/v1  (assistants, text/plain)",
+        "  suite      uploads-conformance 0.1.0",
+        "  run        seed 7, profile default, started 2026-01-01T00:00:00Z, took 12.3 s",
+        "  traffic    1,234 requests sent, 5.2 MB; 20 exchanges recorded",
+    ]
+
+
+def test_of_a_run_without_an_end_nothing_is_invented():
+    text = written("interrupted")
+    assert "started 2026-01-01T00:00:00Z, never finished" in text
+    assert "  traffic    5 exchanges recorded\n" in text
+
+
+def test_a_broken_requirement_is_told_once_and_in_full():
+    text = written("broken")
+    assert text.count(f"{ORDER}: ") == 1
+    told = text.split(f"{ORDER}: ")[1]
+    before, _, after = told.partition("    #!/bin/sh\n")
+    assert f"  level      MUST, basis {BY_ID[ORDER].basis}\n  source     OpenAPI doc" in before
+    assert f"\n  wanted{before.split('  wanted')[1]}".splitlines()[1:] == [
+        '  wanted     content "ba"',
+        '  got        content "ab"',
+        "  sequence   5 requests, the smallest found, in orders; > broke it",
+        cut_line('    1 POST /uploads {"purpose":"assistants","filename":"a.txt","bytes… -> 200 '),
+        '    2 POST /uploads/$UPLOAD_0/parts data="a" -> 200 {"id":$PART_0,"object":"upload.part"}',
+        '    3 POST /uploads/$UPLOAD_0/parts data="b" -> 200 {"id":$PART_1,"object":"upload.part"}',
+        cut_line('    4 POST /uploads/$UPLOAD_0/complete {"part_ids":[$PART_1,$PART_0]} -> 200 '),
+        ">   5 GET /files/$FILE_0/content -> 200 ab",
+        "  curl       save as a file and run with sh:",
+    ]
+    assert (
+        f"  again      uploads-conformance run http://127.0.0.1:8080/v1 --seed 7 --select {ORDER}\n"
+        "  more       1 further finding of the same\n"
+    ) in after
+
+
+def test_the_script_stands_there_as_it_is():
+    held = RECORDS["broken"].minima[0]
+    from_core = script(
+        type(
+            "E", (), {"finding": held.findings[0], "plan": held.plan, "exchanges": held.exchanges}
+        ),
+        "http://127.0.0.1:8080/v1",
+    )
+    shown = written("broken").split("run with sh:\n")[1].split("\n  again")[0]
+    assert [each.removeprefix("    ") for each in shown.splitlines()] == from_core.splitlines()
+
+
+def test_must_comes_before_should():
+    text = written("broken")
+    assert text.index(f"\n{ORDER}: ") < text.index(f"\n{HOUR}: ")
+
+
+def test_requests_at_once_are_marked():
+    step = Complete((0,))
+    held = plan(Create(1), AddPart(b"a"), Together((step, step)))
+    completion = post("/uploads/u/complete", {"part_ids": []})
+    exchanges = (
+        *flow()[:2],
+        happened(completion, answer({}), 20.0, 20.4, step=2),
+        happened(completion, None, 20.1, step=3, cause="reset"),
+    )
+    found = broken("concurrency/one-file", 3, "one file", "two")
+    text = written(record(trial("races", held, exchanges, [found])))
+    assert "; > broke it, | were under way at once\n" in text
+    lines = [each for each in text.splitlines() if each[:2] in (" |", ">|")]
+    assert [each[:6] for each in lines] == [" |  3 ", ">|  4 "]
+    assert lines[1].endswith("-> no answer: reset")
+
+
+def test_only_what_fails_is_told_as_broken():
+    explained = broken(LATE, suspects=(ORDER,))
+    text = written(record(trial("x", PLAN, flow(), [broken(), explained])))
+    assert f"\n{LATE}: " not in text
+    assert f"explained by {ORDER}\n    {LATE}\n" in section(text, "Inconclusive (1)") + "\n"
+
+
+def test_what_is_needed_to_run_it_again_is_said():
+    target = Target("http://h/v1?x=a b", large=True, max_wait=4000, footing=Footing(lifetime=3600))
+    found = [broken(LARGE), broken(EXPIRED)]
+    text = written(record(trial("x", PLAN, flow(), found), target=target))
+    run = "uploads-conformance run 'http://h/v1?x=a b' --seed 7"
+    assert f"  again      {run} --select {LARGE} --large\n" in text
+    assert f"  again      {run} --select {EXPIRED} --max-wait 4000\n" in text
+
+
+def test_what_was_not_measured_is_grouped_by_reason():
+    target = Target("http://127.0.0.1:8080/v1", footing=Footing(no_files="GET /files says 404"))
+    text = written(record(upheld(*demanded()), target=target))
+    absent = section(text, "Not applicable")
+    assert "\n  GET /files says 404\n    " in absent
+    assert re.search(r"\bfiles/\* \(\d+\)", absent)
+    not_tested = section(text, "Not tested")
+    assert "\n  needs --large\n    parts/sixty-four-megabytes, " in not_tested
+    assert not_tested.count("needs --large") == 1
+
+
+def test_requirements_of_clients_are_no_part_of_a_judgement_of_a_server():
+    assert "sdk/" not in written("full")
+
+
+def test_observations_are_listed_and_never_mixed_with_verdicts():
+    noted = Finding("complete/again", Outcome.NOTED, 0, got="status 409")
+    text = written(record(upheld(*demanded()), trial("x", PLAN, flow(), [noted])))
+    told = section(text, "Left open by the contract, and observed (1)").splitlines()
+    assert told == ["", "  complete/again  status 409"]
+
+
+def test_a_title_stands_only_over_something():
+    text = written("full")
+    assert "Inconclusive (" not in text
+    assert "Left open" not in text
+
+
+def test_lines_fit_but_for_addresses_and_commands():
+    for run in RECORDS:
+        for each in written(run).splitlines():
+            command = each.startswith(("    ", "  again"))
+            assert len(each) <= 100 or command, each
+
+
+def test_a_long_script_is_left_to_the_json_report():
+    many = tuple(happened(get(f"/files/{at}" + "x" * 90), answer(), at) for at in range(90))
+    text = written(record(trial("x", PLAN, many, [broken(at=0)])))
+    assert "characters: see the JSON report\n" in text
+    assert "#!/bin/sh" not in text
+
+
+def test_bytes_that_are_no_text_are_counted_and_begun():
+    exchange = happened(post("/uploads", b"\xff\xfe" * 20, "x/y"), answer(b"\xff"), 0)
+    text = written(record(trial("x", PLAN, (exchange,), [broken(at=0)])))
+    begun = " ".join(["ff fe"] * 4)
+    assert f">   1 POST /uploads (40 bytes: {begun} …) -> 200 (1 byte: ff)\n" in text
+
+
+def test_small_numbers_are_counted_in_words():
+    text = written(record(footer=replace(FOOTER, requests=1, bytes_sent=1)))
+    assert "  traffic    1 request sent, 1 byte; 0 exchanges recorded\n" in text
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"), [(999, "999 bytes"), (1500, "1.5 kB"), (2 * 10**9, "2.0 GB")]
+)
+def test_sizes_are_in_decimal_units(size, shown):
+    assert f" sent, {shown};" in written(record(footer=replace(FOOTER, bytes_sent=size)))
+
+
+@pytest.mark.parametrize("run", RECORDS)
+def test_a_terminal_without_colour_shows_the_same_text(run):
+    assert rendered(RECORDS[run]) == written(run)
+
+
+@pytest.mark.parametrize("run", RECORDS)
+def test_a_terminal_with_colour_shows_the_same_text_in_colour(run):
+    shown = rendered(
+        RECORDS[run], force_terminal=True, color_system="standard", legacy_windows=False
+    )
+    styles = re.compile(r"\x1b\[[0-9;]*m")
+    assert shown != written(run)
+    assert styles.sub("", shown) == written(run)
+
+
+def test_markup_from_a_target_is_text():
+    text = rendered(evil("[bold red]x[/] :smile:"))
+    assert "  got        [bold red]x[/] :smile:\n" in text
