@@ -1,6 +1,7 @@
 """Where rooms meet: runs plans, has them judged, reduces what broke, adds to the record."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -21,12 +22,13 @@ from conformance.core.plan import (
     Plan,
     plan,
 )
-from conformance.core.record import Entry, Minimum, Record, Trial, trial
-from conformance.core.requirement import Level
+from conformance.core.record import Entry, Minimum, Record, Tally, Trial, trial
+from conformance.core.requirement import Level, Requirement
 from conformance.core.settings import Settings
 from conformance.core.target import Target
 from conformance.core.verdict import Evidence, failing
 from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
+from conformance.oracle.across import given
 from conformance.oracle.footing import footing
 from conformance.oracle.judge import judge
 from conformance.scenarios.reduction import candidates, weight
@@ -208,6 +210,38 @@ class Conductor:
                 if breaks(tried, requirement):
                     return tried
         return None
+
+
+def reconsidered(trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """
+    Look at all trials of a run together: no id may be given out in two of them.
+
+    Where one was, that explains whatever else is wrong there, since each met the other's upload.
+    """
+    held = [given(each.exchanges) for each in trials]
+    counts = Counter(name for names in held for name in names)
+    twice = frozenset(name for name, count in counts.items() if count > 1)
+    return tuple(
+        _sharing(each, sorted(names & twice, key=lambda name: name[1])) if names & twice else each
+        for each, names in zip(trials, held, strict=True)
+    )
+
+
+def _sharing(shares: Trial, names: Sequence[tuple[Requirement, str]]) -> Trial:
+    suspects = tuple(dict.fromkeys(requirement.id for requirement, _ in names))
+    explained = [
+        replace(each, suspects=(*each.suspects, *suspects))
+        if each.requirement not in suspects
+        else each
+        for each in shares.findings
+    ]
+    wanted = "an id that nothing else in this run was given"
+    found = [
+        Finding(requirement.id, Outcome.BROKEN, 0, wanted, f"{name} in another plan too")
+        for requirement, name in names
+    ]
+    tally = [Tally(each.requirement, each.outcome, 1) for each in found]
+    return replace(shares, findings=(*explained, *found), tally=(*shares.tally, *tally))
 
 
 def breaks(tried: Trial, requirement: str) -> bool:

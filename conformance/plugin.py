@@ -17,7 +17,15 @@ import hypothesis
 import pytest
 
 import conformance
-from conformance.conductor import Batch, Conductor, Handed, chosen, target_of, unlawful
+from conformance.conductor import (
+    Batch,
+    Conductor,
+    Handed,
+    chosen,
+    reconsidered,
+    target_of,
+    unlawful,
+)
 from conformance.core.codec import decode, encode
 from conformance.core.errors import Misused
 from conformance.core.finding import Finding
@@ -251,8 +259,8 @@ class _Session:
         return self._runner.run(work)
 
     def _reduce(self) -> None:
-        trials = [each for each in self._lines if isinstance(each, Trial)]
-        self._lines.extend(self._run(self._live().reduce(trials)))
+        trials = reconsidered([each for each in self._lines if isinstance(each, Trial)])
+        self._lines = [*trials, *self._run(self._live().reduce(trials))]
 
     def _close(self) -> None:
         if self._conductor is not None:

@@ -9,8 +9,8 @@ from multiprocessing import get_context
 
 import hypothesis
 
-from conformance.conductor import Conductor
-from conformance.core.catalogue import BY_ID
+from conformance.conductor import Conductor, reconsidered
+from conformance.core.catalogue import BY_ID, create
 from conformance.core.plan import Plan
 from conformance.core.record import Footer, Header, Record, Trial
 from conformance.core.requirement import Level, Need
@@ -70,7 +70,7 @@ def _complaint(case: Case, failed: frozenset[str], results: Sequence[Result]) ->
     complaints = []
     if missed := case.breaks - failed:
         complaints.append(f"not caught: {', '.join(sorted(missed))}")
-    if wronged := failed - case.breaks:
+    if wronged := _beyond(case, failed):
         complaints.append(f"wrongly failed: {', '.join(sorted(wronged))}")
     if not case.is_fault:
         unclear = [each for each in results if each.verdict is Verdict.INCONCLUSIVE]
@@ -79,6 +79,22 @@ def _complaint(case: Case, failed: frozenset[str], results: Sequence[Result]) ->
         unmeasured = [each.requirement.id for each in results if _unmeasured(each)]
         complaints += [f"not put to the test: {', '.join(unmeasured)}"] if unmeasured else []
     return "; ".join(complaints)
+
+
+def _beyond(case: Case, failed: frozenset[str]) -> frozenset[str]:
+    """
+    Name what should not have failed: for a fault all that it does not name, for a lawful server
+    every MUST. A lawful server may leave a SHOULD; and a life cut short for the test is no fault.
+    """
+    musts = frozenset(each for each in failed if BY_ID[each].level is Level.MUST)
+    if not case.is_fault:
+        return failed if case.serves is None else musts
+    shortened = {create.EXPIRES_IN_AN_HOUR.id} if _expires(case) else set()
+    return failed - case.breaks - shortened
+
+
+def _expires(case: Case) -> bool:
+    return any(Need.EXPIRY in BY_ID[each].needs for each in case.breaks)
 
 
 def _unmeasured(result: Result) -> bool:
@@ -93,8 +109,7 @@ def judge(case: Case) -> Record:
     hypothesis.settings.load_profile(f"uploads-{case.profile}")
     needs = {need for each in case.breaks for need in BY_ID[each].needs}
     behaviour = behaviour_of(case.serves)
-    expiring = Need.EXPIRY in needs
-    with running_here(behaviour, keys=KEYS, ttl=SHORT if expiring else None) as base_url:
+    with running_here(behaviour, keys=KEYS, ttl=SHORT if _expires(case) else None) as base_url:
         settings = Settings(
             base_url,
             *KEYS,
@@ -113,7 +128,9 @@ async def _record(settings: Settings) -> Record:
         for batch in batches:
             trials.extend(await conductor.finish(batch))
         header = Header("selftest", conductor.target, settings.seed, settings.profile, "")
-        return Record(header, tuple(trials), footer=Footer("", 0.0, conductor.traffic.requests, 0))
+        return Record(
+            header, reconsidered(trials), footer=Footer("", 0.0, conductor.traffic.requests, 0)
+        )
 
 
 def _plans(settings: Settings, conductor: Conductor) -> Iterator[tuple[str, tuple[Plan, ...]]]:

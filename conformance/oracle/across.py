@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from conformance.core.catalogue import complete, concurrency, create, files, parts, transport
-from conformance.core.exchange import header, overlapping
+from conformance.core.exchange import Exchange, header, overlapping
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Requirement
 from conformance.core.target import Target
@@ -14,7 +14,7 @@ from .answer import Kind, document, kind, text
 from .checksum import joined
 from .creation import lifetime, policy_seconds
 from .demand import broken, check, upheld
-from .lives import Story, file_id, part_id
+from .lives import Story, events, file_id, part_id
 from .state import Event, File
 from .wire import Operation
 
@@ -104,6 +104,14 @@ def _spared(every: Sequence[Event], target: Target) -> Iterator[Finding]:
             yield check(lives == usual, requirement, event.at, wanted, f"{lives} s")
 
 
+def given(exchanges: Sequence[Exchange]) -> frozenset[tuple[Requirement, str]]:
+    """Name the ids of uploads and files that were given out, each with what says it is unique."""
+    every = events(exchanges)
+    uploads = {(create.NEW_EACH_TIME, _upload_id(each)) for each in every}
+    made = {(complete.FILE_IDS_UNIQUE, file_id(each)) for each in every}
+    return frozenset((requirement, name) for requirement, name in uploads | made if name)
+
+
 SIBLING = frozenset(
     each.id for each in (complete.FILE_READY, files.CONTENT, files.LISTED, files.DELETED)
 )
@@ -133,7 +141,8 @@ def _laid(story: Story, finding: Finding, gone: Sequence[float]) -> Finding:
     later = event is not None and any(event.exchange.sent >= each for each in gone)
     if later and finding.requirement in SIBLING:
         if finding.outcome is Outcome.BROKEN:
-            return replace(finding, requirement=files.INDEPENDENT.id)
+            suspects = (finding.requirement, *finding.suspects)
+            return replace(finding, requirement=files.INDEPENDENT.id, suspects=suspects)
         if finding.requirement == files.CONTENT.id:
             return replace(finding, requirement=files.INDEPENDENT.id)
     return finding

@@ -91,7 +91,7 @@ def _metadata(upload: Upload, file: File, event: Event, life: Life) -> Iterator[
     exchange, at = event.exchange, event.at
     if kind(exchange) is not Kind.ACCEPTED:
         wanted = "status 200: the upload was completed"
-        suspects = () if file.read else (complete.FILE_READY,)
+        suspects = (complete.FILE_READY,)
         yield broken(_blame(complete.FILE_READY, file), at, wanted, told(exchange), suspects)
         return
     yield upheld(complete.FILE_READY, at)

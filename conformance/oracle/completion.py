@@ -136,7 +136,8 @@ def _free(asked: Request, declared: int, upload: Upload) -> Iterator[Demand]:
     if upload.lost_add:
         yield either()
     if len(asked.listed) < len(upload.parts):
-        yield either(complete.UNLISTED_IGNORED, prefer=Must.ACCEPT)
+        plainer = (complete.ACCEPTED, complete.MD5_OPTIONAL, complete.LISTED_ORDER)
+        yield Demand(Must.EITHER, complete.UNLISTED_IGNORED, suspects=plainer, prefer=Must.ACCEPT)
 
 
 def _accept(asked: Request, exchange: Exchange, upload: Upload) -> Demand:

@@ -34,6 +34,7 @@ def _together(event: Event, added: Iterable[Event]) -> bool:
         return False
     return any(
         other.at != event.at
+        and other.exchange.received is not None
         and other.action.id == event.action.id
         and overlapping(other.exchange, event.exchange)
         for other in added

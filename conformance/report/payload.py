@@ -1,7 +1,7 @@
 """Finds out how a body can be sent again: spelled out, made from its recipe, or as a curl form."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.core.content import Drawn, whole
 from conformance.core.exchange import Exchange, Field, Request
@@ -48,7 +48,8 @@ def _drawn(exchange: Exchange, plan: Plan) -> Drawn | None:
     """Look up the recipe of the part that this exchange added, if the plan has one."""
     for place, step in enumerate(flat(plan.steps)):
         if place == exchange.step and isinstance(step, AddPart) and step.raw is None:
-            return step.content if isinstance(step.content, Drawn) else None
+            content = step.content
+            return content if isinstance(content, Drawn) and content.size else None
     return None
 
 
@@ -81,9 +82,14 @@ def _text_field(field: Field) -> str:
 
 
 def _around(data: bytes, drawn: Drawn | None) -> tuple[Piece, ...]:
-    """Put the recipe in place of what it makes, if that stands in ``data``."""
-    made = whole(drawn) if drawn is not None and drawn.size <= len(data) else b""
-    if drawn is None or not made or made not in data:
+    """Put the recipe in place of what it makes, if that stands in ``data``, or begins at its end."""
+    if drawn is None:
+        return (data,)
+    head, ends, rest = data.partition(b"\r\n\r\n")
+    begun = replace(drawn, size=len(rest))
+    if rest and whole(begun) == rest:
+        return (head + ends, begun)
+    if drawn.size > len(data) or (made := whole(drawn)) not in data:
         return (data,)
     before, _, after = data.partition(made)
     return tuple(each for each in (before, drawn, after) if each)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from conformance.core.exchange import Body, Exchange, Request, overlapping
+from conformance.core.exchange import Body, Exchange, Request, header, overlapping
 from conformance.core.plan import As, Plan, Step, Together, flat
 from conformance.core.verdict import Evidence
 
@@ -77,12 +77,17 @@ def asked(exchange: Exchange, known: tuple[Name, ...]) -> str:
     """Tell a request on one line: method, path, and what it carries."""
     request = exchange.request
     target = f"{request.path}?{request.query}" if request.query else request.path
-    words = [request.method, _shown(in_path(target, known)), _carried(request, known)]
+    words = (request.method, _shown(in_path(target, known)), *_oddities(request))
+    return visible(" ".join((*words, _carried(request, known))).rstrip())
+
+
+def _oddities(request: Request) -> Iterator[str]:
     if request.sender != "first":
-        words.append(f"(key: {request.sender})")
+        yield f"(key: {request.sender})"
+    if header(request.headers, "transfer-encoding") is not None:
+        yield "(chunked)"
     if request.cut:
-        words.append("(cut off)")
-    return visible(" ".join(filter(None, words)))
+        yield "(cut off)"
 
 
 def _carried(request: Request, known: tuple[Name, ...]) -> str:
@@ -92,6 +97,8 @@ def _carried(request: Request, known: tuple[Name, ...]) -> str:
     if request.body.data is None and request.fields:
         shown = [f"{each.name}={_body(each.body, known)}" for each in request.fields]
         return " ".join(shown)
+    if b"form-data; name=" in (request.body.data or b"") and not _is_text(request.body):
+        return f"({count(request.body.size, 'byte')} of a form)"
     return _body(request.body, known)
 
 
@@ -101,6 +108,14 @@ def _bytes(data: bytes) -> str:
     except UnicodeDecodeError:
         return f"({count(len(data), 'byte')})"
     return f'"{text}"' if len(text) <= SPELLED else f"({count(len(data), 'byte')})"
+
+
+def _is_text(body: Body) -> bool:
+    try:
+        (body.data or b"").decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _body(body: Body, known: tuple[Name, ...]) -> str:

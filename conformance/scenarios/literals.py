@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.core.content import Content
-from conformance.core.plan import PLAIN_FORM, AddPart, Form, ListFiles, UploadRef
+from conformance.core.plan import PLAIN_FORM, AddPart, Form, ListFiles, UploadRef, Wait
 
 Provoke = Callable[..., None]
 """Collects one plan of a scenario, given as its steps. It never blocks, fails or answers."""
@@ -14,7 +14,9 @@ NO_PART = "part_00000000000000000000000000000000"
 NO_FILE = "file-0000000000000000000000"
 
 RECENT = ListFiles(query=(("limit", "100"), ("order", "desc")))
-"""The newest files: few enough for an answer to be kept whole."""
+"""The newest files: enough to hold those of a whole run, or nearly."""
+UNTIL_LISTED = Wait(1.2)
+"""How long a file may take to come into the list, or to leave it, and a bit more."""
 
 BOUNDARY = PLAIN_FORM.boundary.encode()
 

@@ -11,7 +11,7 @@ from conformance.core.plan import (
     Total,
 )
 
-from .literals import RECENT, Provoke
+from .literals import RECENT, UNTIL_LISTED, Provoke
 from .profiles import unless_quick
 
 
@@ -26,7 +26,10 @@ def test_a_file_is_listed_until_it_is_deleted(provoke: Provoke) -> None:
         RECENT,
         Complete((0,)),
         RECENT,
+        UNTIL_LISTED,
+        RECENT,
         DeleteFile(),
+        UNTIL_LISTED,
         RECENT,
     )
 

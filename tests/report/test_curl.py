@@ -258,6 +258,22 @@ def test_text_fields_beside_a_large_part_are_sent_too(tmp_path):
     assert b'; name="purpose"\r\n\r\n@batch\r\n' in heard.body
 
 
+@pytest.mark.parametrize("size", [0, 3000, 10**9])
+def test_drawn_bytes_that_were_cut_off_are_made_from_their_recipe(size):
+    content = Drawn(size, 1)
+    whole_body = framed(Drawn(min(size, 3000), 1))
+    part = replace(added("/p", b"x"), body=body_of(whole_body[:1000]), cut=True)
+    held = plan(Create(1), AddPart(content))
+    text = script(evidence([happened(part, step=1)], of=held), NOWHERE)
+    assert ("drawn 864 1" in text) == (size > 0)
+
+
+def test_a_recipe_that_makes_other_bytes_is_not_used():
+    part = happened(added("/p", b"x" * 500), step=1)
+    held = plan(Create(1), AddPart(Drawn(400, 1)))
+    assert "drawn" not in script(evidence([part], of=held), NOWHERE)
+
+
 def test_drawn_bytes_within_another_form_are_made_from_their_recipe(tmp_path):
     form = Form(boundary="b c", quoted=True)
     request = added("/uploads/u/parts", Drawn(3000, 1), form)

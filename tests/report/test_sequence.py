@@ -127,8 +127,16 @@ def test_who_sent_it_and_that_it_was_cut_is_said():
     second = replace(get("/files"), sender="second")
     assert line(happened(second, answer(b"ok"))) == "GET /files (key: second) -> 200 ok"
     part = replace(post("/p", b"ab"), cut=True)
-    assert line(happened(part, cause="closed")) == "POST /p ab (cut off) -> no answer: closed"
+    assert line(happened(part, cause="closed")) == "POST /p (cut off) ab -> no answer: closed"
     assert line(happened(get("/x", "a=1"))) == "GET /x?a=1 -> no answer"
+
+
+def test_a_form_that_is_neither_plain_nor_text_is_counted():
+    part = added("/p", b"\xff", Form(chunked=True))
+    part = replace(part, body=body_of(part.body.data[:-3]), cut=True)
+    size = part.body.size
+    shown = f"POST /p (chunked) (cut off) ({size} bytes of a form) -> no answer"
+    assert line(happened(part)) == shown
 
 
 def test_a_long_request_leaves_room_for_its_answer():

@@ -264,7 +264,6 @@ TABLE: Mapping[str, Fault] = {
     ),
     "needs-md5": fault(
         "refuses a completion without md5",
-        complete.ACCEPTED,
         complete.MD5_OPTIONAL,
         md5=_md5_needed,
     ),
