@@ -1,6 +1,7 @@
 """Where rooms meet: runs plans, has them judged, reduces what broke, adds to the record."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,11 +23,12 @@ from conformance.core.plan import (
     Plan,
     plan,
 )
-from conformance.core.record import Entry, Minimum, Record, Tally, Trial, trial
+from conformance.core.record import FOOTING, Entry, Minimum, Record, Tally, Trial, trial
 from conformance.core.requirement import Level, Requirement
 from conformance.core.settings import Settings
 from conformance.core.target import Target
 from conformance.core.verdict import Evidence, failing
+from conformance.drivers import address
 from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
 from conformance.oracle.across import given
 from conformance.oracle.footing import footing
@@ -63,6 +65,31 @@ def target_of(settings: Settings) -> Target:
         large=settings.large,
         max_wait=settings.max_wait,
     )
+
+
+def check(settings: Settings) -> None:
+    """
+    Look over ``settings`` before anything is sent; no base URL is as good as a sound one.
+
+    Raises Misused for what no run can be made with. No key and no header's value is shown.
+    """
+    if re.search(r"[\s\x00-\x1f]", settings.base_url):
+        raise Misused(f"the base URL {settings.base_url!r} holds blanks", address.HINT)
+    if settings.base_url:
+        address.read(settings.base_url)
+    for key in (settings.api_key, settings.second_api_key):
+        if key is not None and not WRITABLE.fullmatch(key):
+            raise Misused("a key is empty or holds what no header can", "Was it copied whole?")
+    for at, (name, value) in enumerate(settings.headers, 1):
+        if not NAME.fullmatch(name) or not WRITABLE.fullmatch(value or " "):
+            raise Misused(f"header {at} cannot be sent", "Write it as 'Name: value', in ASCII.")
+    chosen(settings)
+
+
+NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What a header may be called (RFC 9110 section 5.6.2)."""
+WRITABLE = re.compile(r"[\x20-\x7e]+")
+"""What a header may hold, as far as every client and server agrees on it."""
 
 
 def chosen(settings: Settings) -> tuple[str, ...] | None:
@@ -141,7 +168,7 @@ class Conductor:
         await self._lanes.reach()
         run = await self._lanes.run(FIRST_LOOK)
         self.target = replace(self.target, footing=footing(run.exchanges))
-        return self._judged("footing", FIRST_LOOK, run)
+        return self._judged(FOOTING, FIRST_LOOK, run)
 
     def lacking(self) -> frozenset[str]:
         """Name the markers of scenarios that this run cannot take on."""

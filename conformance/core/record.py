@@ -22,6 +22,10 @@ from conformance.core.target import Target
 VERSION = "1"
 PLAIN = 2_048
 """How many bytes of a body are kept in the record where nothing was broken."""
+FOOTING = "footing"
+"""The scenario of the first look at a target, before anything else is asked."""
+INTERRUPTED = "it was interrupted"
+"""What the footer says of a run that somebody stopped by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,10 @@ def lines(record: Record) -> Iterator[str]:
 
 def read_line(text: str) -> Line:
     """Read one line of a record. Raises ValueError when it is none."""
-    value: Line = decode(Line, json.loads(text))
+    try:
+        value: Line = decode(Line, json.loads(text))
+    except RecursionError as deep:
+        raise ValueError("it is nested too deeply") from deep
     return value
 
 

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
-from conformance.core.catalogue import CATALOGUE
+from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.exchange import Exchange
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import Plan
-from conformance.core.record import Entry, Header, Minimum, Record
+from conformance.core.record import FOOTING, Entry, Header, Minimum, Record, Trial
 from conformance.core.requirement import Level, Need, Party, Requirement
 from conformance.core.target import Footing, Target
 
@@ -89,6 +90,9 @@ class Conclusion:
 
 EVIDENCE = 3
 """How many broken findings of one requirement are shown."""
+
+KEYLESS = frozenset({401, 403})
+"""How servers answer a request whose key is missing, wrong, or not allowed to ask."""
 
 FOOTHOLDS = (
     "create/accepted",
@@ -165,25 +169,54 @@ def _broken(entries: Iterable[Entry]) -> dict[str, tuple[Evidence, ...]]:
 
 
 def _bulk(evidence: Evidence) -> tuple[bool, bool, int]:
-    return (bool(evidence.finding.suspects), not evidence.minimal, len(evidence.exchanges))
+    return (not evidence.minimal, bool(evidence.finding.suspects), len(evidence.exchanges))
 
 
 def failing(broken: Mapping[str, tuple[Evidence, ...]]) -> frozenset[str]:
-    """Pick the requirements that have a broken finding which no other failure explains."""
-    known: dict[str, bool] = {}
+    """
+    Pick the requirements that have a broken finding which no other failure explains.
 
-    def fails(requirement: str, above: frozenset[str]) -> bool:
-        if requirement in above:
-            return False
-        if requirement not in known:
-            within = above | {requirement}
-            known[requirement] = any(
-                not any(fails(suspect, within) for suspect in each.finding.suspects)
-                for each in broken.get(requirement, ())
-            )
-        return known[requirement]
+    Where some explain each other in a ring, the first of them in the catalogue is the cause. A MAY
+    never fails, and explains nothing.
+    """
+    blamed = {
+        name: {each.finding.suspects for each in held}
+        for name, held in broken.items()
+        if held and not _is_may(name)
+    }
+    fails: dict[str, bool] = {}
+    while left := [each for each in sorted(blamed, key=_place) if each not in fails]:
+        told = {each: _fails(each, blamed, fails) for each in left}
+        settled = {each: value for each, value in told.items() if value is not None}
+        fails |= settled or {left[0]: True}
+    return frozenset(each for each, value in fails.items() if value)
 
-    return frozenset(each for each in broken if fails(each, frozenset()))
+
+def _fails(
+    name: str, blamed: Mapping[str, set[tuple[str, ...]]], fails: Mapping[str, bool]
+) -> bool | None:
+    """Say whether a requirement fails; None while that hangs on one that is not settled yet."""
+    unsettled = False
+    for suspects in blamed[name]:
+        told = [fails.get(each) for each in suspects if each in blamed and each != name]
+        if True in told:
+            continue
+        if None not in told:
+            return True
+        unsettled = True
+    return None if unsettled else False
+
+
+def _is_may(name: str) -> bool:
+    return name in BY_ID and BY_ID[name].level is Level.MAY
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (PLACES.get(name, len(PLACES)), name)
+
+
+PLACES: Mapping[str, int] = MappingProxyType({each.id: at for at, each in enumerate(CATALOGUE)})
+"""The place of each requirement in the catalogue."""
 
 
 def _result(requirement: Requirement, header: Header, sums: _Sums) -> Result:
@@ -195,11 +228,10 @@ def _result(requirement: Requirement, header: Header, sums: _Sums) -> Result:
 
 
 def _unexplained(requirement: str, sums: _Sums) -> tuple[Evidence, ...]:
-    return tuple(
-        each
-        for each in sums.broken.get(requirement, ())
-        if not sums.failing.intersection(each.finding.suspects)
-    )
+    """List what no other failure explains; in a ring, where all is explained, everything."""
+    held = sums.broken.get(requirement, ())
+    others = sums.failing - {requirement}
+    return tuple(each for each in held if not others.intersection(each.finding.suspects)) or held
 
 
 def _verdict(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Verdict, str]:
@@ -294,9 +326,22 @@ def _silence(record: Record) -> str | None:
     statuses = {each.response.status for each in every if each.response is not None}
     if every and not statuses:
         return f"the target never answered: {every[0].cause}"
-    if statuses and statuses <= {401, 403}:
+    if statuses and statuses <= KEYLESS:
         return f"every answer is {' or '.join(map(str, sorted(statuses)))}: is the API key right?"
-    return None
+    looks = (each for each in record.trials if each.scenario == FOOTING)
+    return next(filter(None, map(shut_out, looks)), None)
+
+
+def shut_out(first: Trial) -> str | None:
+    """Tell that the first creation of a first look was answered 401 or 403; None if it was not."""
+    statuses = [
+        each.response.status
+        for each in first.exchanges
+        if each.step == 0 and each.response is not None
+    ]
+    if not statuses or statuses[-1] not in KEYLESS:
+        return None
+    return f"the first creation was answered {statuses[-1]}: is the API key right?"
 
 
 def _doubt(record: Record, counted: list[Result]) -> str | None:

@@ -21,7 +21,7 @@ from .wire import Operation
 
 def across(every: Sequence[Event], target: Target) -> Iterator[Finding]:
     """Check what only shows when exchanges are held side by side."""
-    yield from _distinct(every, _upload_id, create.NEW_EACH_TIME, "an id of its own")
+    yield from _distinct(every, upload_id, create.NEW_EACH_TIME, "an id of its own")
     yield from _parts(every)
     firsts = list({file_id(each): each for each in reversed(every) if file_id(each)}.values())
     yield from _files(firsts)
@@ -29,7 +29,8 @@ def across(every: Sequence[Event], target: Target) -> Iterator[Finding]:
     yield from _spared(every, target)
 
 
-def _upload_id(event: Event) -> str:
+def upload_id(event: Event) -> str:
+    """Find the upload that an accepted creation told of; ``""`` for none."""
     created = event.action.operation is Operation.CREATE
     accepted = kind(event.exchange) is Kind.ACCEPTED
     return text(document(event.exchange), "id") if created and accepted else ""
@@ -94,7 +95,7 @@ def shared_files(told: Sequence[Story]) -> Iterator[Finding]:
 
 def _spared(every: Sequence[Event], target: Target) -> Iterator[Finding]:
     """Check that a file's expiry policy leaves the upload's own life as long as any other's."""
-    created = [event for event in every if _upload_id(event)]
+    created = [event for event in every if upload_id(event)]
     plain = [lifetime(each.exchange) for each in created if policy_seconds(each.action) is None]
     usual = plain[0] if plain else target.footing.lifetime
     for event in created:
@@ -107,7 +108,7 @@ def _spared(every: Sequence[Event], target: Target) -> Iterator[Finding]:
 def given(exchanges: Sequence[Exchange]) -> frozenset[tuple[Requirement, str]]:
     """Name the ids of uploads and files that were given out, each with what says it is unique."""
     every = events(exchanges)
-    uploads = {(create.NEW_EACH_TIME, _upload_id(each)) for each in every}
+    uploads = {(create.NEW_EACH_TIME, upload_id(each)) for each in every}
     made = {(complete.FILE_IDS_UNIQUE, file_id(each)) for each in every}
     return frozenset((requirement, name) for requirement, name in uploads | made if name)
 

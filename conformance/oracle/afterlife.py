@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from conformance.core.catalogue import cancel, complete, concurrency, expiry, files, parts
+from conformance.core.catalogue import cancel, complete, expiry, files, parts
 from conformance.core.exchange import header
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Requirement
@@ -17,6 +17,9 @@ from .wire import Operation
 
 GRACE = 1.0
 """Seconds after which a change has to show in the list of files (A20)."""
+
+CHANGES = (parts.NONE_AFTER_COMPLETE, complete.ONE_FILE, cancel.NEVER_HALF_WAY)
+"""What may have changed a file before it was read for the first time."""
 
 Look = tuple[tuple[Finding, ...], Upload]
 
@@ -40,7 +43,7 @@ def _read(upload: Upload, file: File, event: Event, life: Life) -> Look:
     if life.target.footing.no_files is not None:
         return (), upload
     if file.gone is not None:
-        return _after_deletion(upload, file, event), upload
+        return _after_deletion(file, event), upload
     operation = event.action.operation
     if operation is Operation.DELETE:
         return _deleted(upload, file, event)
@@ -56,13 +59,13 @@ def _faulty(findings: tuple[Finding, ...]) -> bool:
     return any(each.outcome is not Outcome.UPHELD for each in findings)
 
 
-def _after_deletion(upload: Upload, file: File, event: Event) -> tuple[Finding, ...]:
-    halves = (cancel.NEVER_HALF_WAY, concurrency.COMPLETE_OR_CANCEL)
-    half = file.risk if upload.file and file.risk in halves else None
+def _after_deletion(file: File, event: Event) -> tuple[Finding, ...]:
     if event.action.operation is Operation.DELETE:
         return weigh(Demand(Must.EITHER, files.DELETE_AGAIN), event.exchange, event.at)
     because = "the file was given up"
-    return weigh(refuse(half or files.GONE_AFTER_DELETE, because), event.exchange, event.at)
+    return weigh(
+        refuse(file.given_up or files.GONE_AFTER_DELETE, because), event.exchange, event.at
+    )
 
 
 def _deleted(upload: Upload, file: File, event: Event) -> Look:
@@ -77,7 +80,7 @@ def _deleted(upload: Upload, file: File, event: Event) -> Look:
         if said
         else broken(files.DELETED, event.at, f"{file.id}, deleted true", told(event.exchange))
     )
-    gone = replace(file, gone=event.exchange.received, risk=None)
+    gone = replace(file, gone=event.exchange.received, given_up=files.GONE_AFTER_DELETE, risk=None)
     return (findings,), replace(upload, file=gone)
 
 
@@ -143,7 +146,7 @@ def _bytes(upload: Upload, file: File, event: Event) -> Iterator[Finding]:
         size = sum(each.body.size for each in file.listed)
         wanted = f"the {len(file.listed)} listed parts in their order, {size} bytes"
         risky = file.risk if file.read else None
-        suspects = () if risky or not file.risk else (file.risk,)
+        suspects = () if risky or not file.risk else (file.risk, *CHANGES)
         yield broken(risky or blamed, at, wanted, got, suspects)
         return
     yield status_200(files.CONTENT, exchange, at)
@@ -214,8 +217,8 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
 
 
 def _unlisted(file: File, gone: float, event: Event, sweep: Sweep) -> Iterator[Finding]:
-    half = file.risk in (cancel.NEVER_HALF_WAY, concurrency.COMPLETE_OR_CANCEL)
-    blamed = file.risk if half and file.risk else files.UNLISTED_AFTER_DELETE
+    deleted = file.given_up is files.GONE_AFTER_DELETE
+    blamed = files.UNLISTED_AFTER_DELETE if deleted or not file.given_up else file.given_up
     if file.id not in sweep.ids:
         yield upheld(blamed, event.at)
     elif event.exchange.sent - gone > GRACE:

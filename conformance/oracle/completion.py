@@ -147,11 +147,11 @@ def _accept(asked: Request, exchange: Exchange, upload: Upload) -> Demand:
     distinct = {(each.body.size, each.body.md5) for each in asked.listed}
     usual: dict[Requirement, bool] = {
         transport.EXTRA_HEADERS: extra_headers(exchange),
-        concurrency.PARTS_KEPT: any(each.together for each in asked.listed),
         parts.EQUAL_BYTES: len(distinct) < len(asked.listed),
         parts.CUT_BODY: upload.cut_add,
         errors.NOTHING_CHANGED: upload.refused_add,
         complete.PART_COUNTS: len(asked.listed) >= MANY,
+        concurrency.PARTS_KEPT: any(each.together for each in asked.listed),
         complete.MD5_OF_LISTED_ORDER: summed and moved,
         complete.MD5_RIGHT: summed,
         complete.LISTED_ORDER: moved,

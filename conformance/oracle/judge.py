@@ -24,10 +24,10 @@ from conformance.core.requirement import Level, Requirement
 from conformance.core.target import Target
 
 from . import creation, listing, race
-from .across import across, independent, shared_files
+from .across import across, independent, shared_files, upload_id
 from .answer import Kind, kind, told
 from .demand import Demand, Must, broken, check, refuse, upheld, weigh
-from .lives import Story, by_file, events, listings, stories
+from .lives import Story, by_file, events, file_id, listings, stories
 from .model import TABLE, worlds
 from .order import Frontier, Path, cheapest, epochs, walk
 from .shape import needs_files, odd, shape
@@ -243,9 +243,8 @@ def _orphans(
 ) -> Iterator[Finding]:
     """Judge what asks for uploads and files that were never made, unless an answer was lost."""
     lost = any(kind(event.exchange) is Kind.SILENT for event in within)
-    known = {story.life.id for story in told_of}
-    known |= {text for event in within for text in _ids(event)}
-    known |= {event.action.id for story in told_of for event in story.events}
+    known = {event.action.id for story in told_of for event in story.events}
+    known |= {name for event in within for name in (upload_id(event), file_id(event)) if name}
     for event in within:
         name, operation = event.action.id, event.action.operation
         if lost or name in known or odd(name) or _lacking(event, target):
@@ -256,13 +255,6 @@ def _orphans(
             demand = refuse(UNKNOWN[operation], "no such upload")
             yield from weigh(demand, event.exchange, event.at)
             yield from _not_found(event)
-
-
-def _ids(event: Event) -> Iterator[str]:
-    from .answer import document, inner, text  # noqa: PLC0415
-
-    got = document(event.exchange)
-    yield from (each for each in (text(got, "id"), text(inner(got, "file"), "id")) if each)
 
 
 def _not_found(event: Event) -> Iterator[Finding]:

@@ -98,7 +98,7 @@ def metadata(
 ) -> Iterator[Finding]:
     """Check what a File says of itself. ``nested`` is the ``file`` that the completion told."""
     unsized = nested.get("bytes") is None
-    names = tuple(name for name in SHARED if name != "bytes" or not unsized)
+    names = tuple(name for name in SHARED if name in got and (name != "bytes" or not unsized))
     apart = differing(nested, got, names)
     yield check(not apart, files.SAME_AS_NESTED, at, "what the completion told", apart)
     status = got.get("status")

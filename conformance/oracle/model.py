@@ -123,7 +123,7 @@ def _cancelling(exchange: Exchange) -> Demand:
     if not body and request.body.size == 0:
         encoding = cancel.EMPTY_JSON if labelled else cancel.NO_BODY
         return Demand(ACCEPT, cancel.ACCEPTED, (encoding,), because="the upload is pending")
-    if body == b"{}":
+    if body == b"{}" and labelled:
         return either(cancel.EMPTY_OBJECT, prefer=ACCEPT)
     return either(cancel.NULL) if body == b"null" else either()
 
@@ -269,7 +269,9 @@ def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding
         more = check(fine, expiry.STATUS, event.at, wanted, told(event.exchange))
         return World((*findings, more), upload)
     if upload.status is D and upload.file is not None:
-        gone = event.exchange.received if got.get("status") == "cancelled" else None
-        file = replace(upload.file, risk=cancel.NEVER_HALF_WAY, gone=gone or upload.file.gone)
+        file = replace(upload.file, risk=cancel.NEVER_HALF_WAY)
+        if got.get("status") == "cancelled":
+            gone = file.gone or event.exchange.received
+            file = replace(file, gone=gone, given_up=file.given_up or cancel.NEVER_HALF_WAY)
         return World(findings, replace(upload, file=file))
     return World(findings, upload)

@@ -65,4 +65,5 @@ def risky(upload: Upload, raced: Requirement | None) -> Upload:
     """Remember what to blame when the file later turns out changed by the race."""
     if raced is None or upload.file is None:
         return upload
-    return replace(upload, file=replace(upload.file, risk=raced))
+    given_up = raced if upload.file.gone is not None else None
+    return replace(upload, file=replace(upload.file, risk=raced, given_up=given_up))

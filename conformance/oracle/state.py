@@ -45,9 +45,9 @@ class File:
     ``listed`` are the parts in the order in which they were named. ``id`` is None when the answer
     never came; ``at`` is the place of the answer that told of it, ``made`` when that came in.
     ``flawed``: the server took a wrong md5, so the file has to end in an error. ``gone``: when it
-    was given up, after which it must no longer be there. ``read``: it was once read, and right.
-    ``risk`` is what to blame when it turns out changed; ``md5_risk`` what to blame when a flawed
-    file is usable.
+    was given up, after which it must no longer be there, and ``given_up`` what to blame if it is.
+    ``read``: its content was once read, and right. ``risk`` is what to blame when it turns out
+    changed; ``md5_risk`` what to blame when a flawed file is usable.
     """
 
     id: str | None
@@ -57,6 +57,7 @@ class File:
     flawed: bool = False
     gone: float | None = None
     read: bool = False
+    given_up: Requirement | None = None
     risk: Requirement | None = None
     md5_risk: Requirement | None = None
 

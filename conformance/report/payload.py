@@ -82,7 +82,7 @@ def _text_field(field: Field) -> str:
 
 
 def _around(data: bytes, drawn: Drawn | None) -> tuple[Piece, ...]:
-    """Put the recipe in place of what it makes, if that stands in ``data``, or begins at its end."""
+    """Put the recipe in place of what it makes, where ``data`` holds that, or is cut off in it."""
     if drawn is None:
         return (data,)
     head, ends, rest = data.partition(b"\r\n\r\n")

@@ -75,16 +75,27 @@ def test_four_completions_at_once(provoke: Provoke) -> None:
 
 
 def test_a_completion_against_a_cancellation(provoke: Provoke) -> None:
-    """Each alone, since the end of a plan depends on who won."""
-    for letter in (*LETTERS[:2], *unless_quick(*LETTERS[2:4])):
+    """Four at once, now one first and now the other; then alone, since who wins decides the end."""
+    every = range(4)
+    provoke(
+        Together(tuple(Create(Total((n,))) for n in every)),
+        Together(tuple(AddPart(LETTERS[n], upload=n) for n in every)),
+        Together(tuple(step for n in every for step in _ending(n))),
+        RECENT,
+    )
+    for letter in (LETTERS[0], *unless_quick(*LETTERS[1:4])):
         provoke(
             Create(Total((0,))),
             AddPart(letter),
             Together((Complete((0,)), Cancel())),
             AddPart(b"late"),
-            RECENT,
             GetContent(),
         )
+
+
+def _ending(upload: int) -> tuple[Step, ...]:
+    rivals = (Complete((upload,), upload), Cancel(upload))
+    return rivals if upload % 2 else rivals[::-1]
 
 
 def test_a_part_against_a_completion(provoke: Provoke) -> None:
@@ -110,7 +121,7 @@ def test_a_part_against_a_cancellation(provoke: Provoke) -> None:
 
 
 def test_creations_at_once(provoke: Provoke) -> None:
-    provoke(Together((Create(1, filename="at-once.txt"),) * 4))
+    provoke(Together((Create(1, filename="at-once.txt"),) * 3))
 
 
 def test_a_list_while_a_completion_is_under_way(provoke: Provoke) -> None:
