@@ -10,6 +10,7 @@ from typing import Self
 
 from conformance.core.catalogue import BY_ID, CATALOGUE, matching
 from conformance.core.errors import Defect, Misused
+from conformance.core.exchange import Exchange, Headers
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import (
     AddPart,
@@ -26,9 +27,9 @@ from conformance.core.plan import (
 from conformance.core.record import FOOTING, Entry, Minimum, Record, Tally, Trial, trial
 from conformance.core.requirement import Level, Requirement
 from conformance.core.settings import Settings
-from conformance.core.target import Target
+from conformance.core.target import Footing, Target
 from conformance.core.verdict import Evidence, failing
-from conformance.drivers import address
+from conformance.drivers import address, key
 from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
 from conformance.oracle.across import given
 from conformance.oracle.footing import footing
@@ -77,8 +78,8 @@ def check(settings: Settings) -> None:
         raise Misused(f"the base URL {settings.base_url!r} holds blanks", address.HINT)
     if settings.base_url:
         address.read(settings.base_url)
-    for key in (settings.api_key, settings.second_api_key):
-        if key is not None and not WRITABLE.fullmatch(key):
+    for each in (settings.api_key, settings.second_api_key):
+        if each is not None and not WRITABLE.fullmatch(each):
             raise Misused("a key is empty or holds what no header can", "Was it copied whole?")
     for at, (name, value) in enumerate(settings.headers, 1):
         if not NAME.fullmatch(name) or not WRITABLE.fullmatch(value or " "):
@@ -167,8 +168,13 @@ class Conductor:
         """
         await self._lanes.reach()
         run = await self._lanes.run(FIRST_LOOK)
-        self.target = replace(self.target, footing=footing(run.exchanges))
+        self.target = replace(self.target, footing=self._footing(run))
         return self._judged(FOOTING, FIRST_LOOK, run)
+
+    def _footing(self, run: Run) -> Footing:
+        """Read the footing; a second key declares that keys are asked for, whatever was seen."""
+        seen = footing(run.exchanges)
+        return replace(seen, no_auth=None) if self.target.has_second_key else seen
 
     def lacking(self) -> frozenset[str]:
         """Name the markers of scenarios that this run cannot take on."""
@@ -196,7 +202,9 @@ class Conductor:
         unknown = {each.requirement for each in findings} - BY_ID.keys()
         if unknown:
             raise Defect(f"findings name {sorted(unknown)}, which the catalogue lacks")
-        return trial(scenario, asked, run.exchanges, findings, run.blocked)
+        return veiled(
+            trial(scenario, asked, run.exchanges, findings, run.blocked), self._settings.headers
+        )
 
     async def reduce(self, trials: Sequence[Trial]) -> tuple[Minimum, ...]:
         """
@@ -205,38 +213,85 @@ class Conductor:
         It begins with the smallest plan that did. The same trials give the same minima, as far as
         the target is the same.
         """
-        starts = _starts(trials)
+        known = failing(_by_requirement(trials))
+        starts = _starts(trials, known)
         picked = chosen(self._settings)
         wanted = [each for each in starts if picked is None or each in picked][:REDUCED]
-        found = await asyncio.gather(*(self._reduce(each, starts[each]) for each in wanted))
+        found = await asyncio.gather(*(self._reduce(each, starts[each], known) for each in wanted))
         return tuple(found)
 
-    async def _reduce(self, requirement: str, start: Trial) -> Minimum:
-        best, rounds, sent = start, 0, self.traffic.requests
+    async def _reduce(self, requirement: str, start: Trial, known: frozenset[str]) -> Minimum:
+        best, rounds, requests = start, 0, 0
         while rounds < ROUNDS:
-            smaller = await self._smaller(requirement, best)
-            rounds += 1
+            smaller, sent = await self._smaller(requirement, best, known)
+            rounds, requests = rounds + 1, requests + sent
             if smaller is None:
                 break
             best = smaller
         own = [each for each in best.findings if each.requirement == requirement]
-        requests = self.traffic.requests - sent
         return Minimum(
             requirement, start.scenario, best.plan, best.exchanges, tuple(own), rounds, requests
         )
 
-    async def _smaller(self, requirement: str, best: Trial) -> Trial | None:
-        """Try every reduction at once, and take the smallest that still breaks the requirement."""
+    async def _smaller(
+        self, requirement: str, best: Trial, known: frozenset[str]
+    ) -> tuple[Trial | None, int]:
+        """
+        Try every reduction at once, and take the smallest that still breaks the requirement.
+
+        Gives how many exchanges that took, too.
+        """
         limit = weight(best.plan)
         ranked = sorted({*candidates(best.plan)}, key=lambda each: (weight(each), repr(each)))
         smaller = [each for each in ranked if weight(each) < limit]
-        width = self._settings.lanes
+        width, sent = self._settings.lanes, 0
         for at in range(0, len(smaller), width):
-            batch = self.submit(best.scenario, smaller[at : at + width])
-            for tried in await self.finish(batch):
-                if breaks(tried, requirement):
-                    return tried
-        return None
+            tried = await self.finish(self.submit(best.scenario, smaller[at : at + width]))
+            sent += sum(len(each.exchanges) for each in tried)
+            if (
+                found := next((x for x in tried if breaks(x, requirement, known)), None)
+            ) is not None:
+                return found, sent
+        return None, sent
+
+
+def veiled(held: Trial, headers: Headers) -> Trial:
+    """
+    Take the values of the user's ``headers`` out of a trial that has been judged.
+
+    They may be secrets of a gateway. Those that only say which format is wanted stay.
+    """
+    hidden = [(name.lower(), value) for name, value in headers if name.lower() not in SHOWN]
+    if not hidden:
+        return held
+    veil = key.Veil(tuple((value, HIDDEN) for _, value in hidden))
+    return replace(
+        held,
+        exchanges=tuple(_veiled(each, veil, hidden) for each in held.exchanges),
+        findings=tuple(
+            replace(each, wanted=key.text(veil, each.wanted), got=key.text(veil, each.got))
+            for each in held.findings
+        ),
+        blocked=held.blocked and key.text(veil, held.blocked),
+    )
+
+
+def _veiled(held: Exchange, veil: key.Veil, hidden: Sequence[tuple[str, str]]) -> Exchange:
+    named = tuple(
+        (name, HIDDEN if (name.lower(), value) in hidden else value)
+        for name, value in held.request.headers
+    )
+    return replace(
+        held,
+        request=key.request(veil, replace(held.request, headers=named)),
+        response=held.response and key.response(veil, held.response),
+        cause=held.cause and key.text(veil, held.cause),
+    )
+
+
+SHOWN = frozenset({"accept", "accept-encoding", "accept-language", "content-type", "user-agent"})
+"""Headers whose values are no secrets, and stand in many answers."""
+HIDDEN = "(hidden)"
 
 
 def reconsidered(trials: Sequence[Trial]) -> tuple[Trial, ...]:
@@ -271,8 +326,19 @@ def _sharing(shares: Trial, names: Sequence[tuple[Requirement, str]]) -> Trial:
     return replace(shares, findings=(*explained, *found), tally=(*shares.tally, *tally))
 
 
-def breaks(tried: Trial, requirement: str) -> bool:
-    """Say whether a trial breaks a requirement by itself, without another failure explaining it."""
+def breaks(tried: Trial, requirement: str, known: frozenset[str] = frozenset()) -> bool:
+    """
+    Say whether a trial breaks a requirement without another failure explaining it: neither one that
+    the trial shows itself, nor one of those that are ``known`` to fail.
+    """
+    others = known - {requirement}
+    own = (
+        each
+        for each in tried.findings
+        if each.requirement == requirement and each.outcome is Outcome.BROKEN
+    )
+    if all(others.intersection(each.suspects) for each in own):
+        return False
     return requirement in failing(_by_requirement([tried]))
 
 
@@ -286,12 +352,11 @@ def _by_requirement(trials: Iterable[Trial]) -> dict[str, tuple[Evidence, ...]]:
     return {name: tuple(held) for name, held in found.items()}
 
 
-def _starts(trials: Sequence[Trial]) -> dict[str, Trial]:
+def _starts(trials: Sequence[Trial], known: frozenset[str]) -> dict[str, Trial]:
     """Pick the smallest plan that broke each requirement that fails, in catalogue order."""
-    failed = failing(_by_requirement(trials))
     starts = {}
-    for requirement in (each.id for each in CATALOGUE if each.id in failed):
-        broke = [each for each in trials if breaks(each, requirement)]
+    for requirement in (each.id for each in CATALOGUE if each.id in known):
+        broke = [each for each in trials if breaks(each, requirement, known)]
         if broke:
             starts[requirement] = min(broke, key=lambda each: (weight(each.plan), repr(each.plan)))
     return starts

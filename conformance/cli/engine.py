@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.conductor import Handed, chosen
+from conformance.conductor import Handed, check
 from conformance.core.errors import ConformanceError, Defect
 from conformance.core.record import Record
 from conformance.core.settings import Settings
@@ -45,21 +45,29 @@ def judged(settings: Settings, *, workers: int = 0, quiet: bool = False) -> Reco
     """
     Judge the target of ``settings``, and hand back the record.
 
-    Progress goes to standard error unless ``quiet``. No file is left behind.
+    Progress goes to standard error unless ``quiet``. No file is left behind. A run that is
+    interrupted is handed back as far as it came; its footer says so.
 
     Raises Misused, Unreachable or Defect when there is nothing to hand back.
     """
-    chosen(settings)
+    check(settings)
     with shown(quiet=quiet) as progress, _alone() as folder:
         handed = Handed(settings, progress)
         pytest.main(_arguments(folder, workers), plugins=[handed])
-    if handed.record is not None and not handed.errors:
-        return handed.record
+    return _handed_back(handed)
+
+
+def _handed_back(handed: Handed) -> Record:
     for error in handed.errors:
         if isinstance(error, ConformanceError):
             raise error
-    why = f"{type(handed.errors[0]).__name__}: {handed.errors[0]}" if handed.errors else "no record"
-    raise Defect(why)
+    if handed.errors:
+        first = handed.errors[0]
+        raise Defect(f"{type(first).__name__}: {first}") from first
+    record = handed.record
+    if record is None or not (record.trials or (record.footer and record.footer.stopped)):
+        raise Defect("no scenario was run")
+    return record
 
 
 def _arguments(folder: Path, workers: int) -> list[str]:

@@ -1,14 +1,16 @@
 """The command line: one command a file, read only when it is asked for."""
 
 import importlib
+import io
 import os
 import sys
+import traceback
 
 import click
 
 import conformance
-from conformance.core.errors import ConformanceError, Defect, Unreachable
-from conformance.core.verdict import Exit
+from conformance.core.errors import ConformanceError
+from conformance.core.verdict import Exit, exit_of
 
 COMMANDS = {
     "run": "Judge a server, or without BASE_URL the reference server that comes with this.",
@@ -53,36 +55,52 @@ def cli() -> None:
     """Say whether a server keeps the contract of the OpenAI Uploads API."""
 
 
-def exit_of(error: ConformanceError) -> Exit:
-    """Choose the exit code by who has to act."""
-    if isinstance(error, Unreachable):
-        return Exit.UNREACHABLE
-    return Exit.DEFECT if isinstance(error, Defect) else Exit.MISUSED
+TRACEBACK = "UPLOADS_CONFORMANCE_TRACEBACK"
+"""The environment variable that asks for the whole story when the suite itself fails."""
 
 
 def main() -> None:
     """Run a command; what went wrong is one line, and the exit code says whose matter it is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    code = _run()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has closed it; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _run() -> int:
     try:
         code: int = cli(standalone_mode=False) or Exit.CONFORMANT
     except click.exceptions.NoArgsIsHelpError as shown:
         click.echo(shown.ctx.get_help() if shown.ctx else "", err=True)
         code = Exit.MISUSED
-    except click.exceptions.Exit as ended:
-        code = ended.exit_code
     except click.ClickException as misuse:
         misuse.show()
         code = Exit.MISUSED
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = Exit.INTERRUPTED
-    except ConformanceError as error:
-        click.echo(f"uploads-conformance: {error}", err=True)
-        code = exit_of(error)
     except BrokenPipeError:
-        # Whoever read our output has closed it; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = Exit.CONFORMANT
-    sys.exit(code)
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is told in one line)
+        click.echo(f"uploads-conformance: {_line(error)}", err=True)
+        code = exit_of(error)
+    return code
+
+
+def _line(error: Exception) -> str:
+    if TRACEBACK in os.environ:
+        click.echo("".join(traceback.format_exception(error)), err=True)
+    if isinstance(error, ConformanceError):
+        return str(error)
+    said = " ".join(str(error).split())
+    hint = f"Please report this, with what it writes when {TRACEBACK}=1 is set."
+    return f"the suite itself failed: {type(error).__name__}: {said}. {hint}"
 
 
 if __name__ == "__main__":

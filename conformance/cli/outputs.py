@@ -32,12 +32,15 @@ class Outputs:
         Raises Misused when a file cannot be written, or two go to standard output.
         """
         given = tuple((name, file) for name, file in files.items() if file is not None)
-        if sum(file == "-" for _, file in given) > 1:
-            raise Misused("two reports cannot both go to standard output", "Name files instead.")
+        places = [file if file == "-" else str(Path(file).resolve()) for _, file in given]
+        for place in places:
+            if places.count(place) > 1:
+                where = "standard output" if place == "-" else place
+                raise Misused(f"two reports cannot both go to {where}", "Name different files.")
         for _, file in given:
             _writable(Path(file))
-        if folder is not None and folder.exists() and not os.access(folder, os.W_OK):
-            raise Misused(f"{folder} cannot be written", "Name another folder.")
+        if folder is not None:
+            _holds_folders(folder)
         return cls(given, folder)
 
     @property
@@ -53,6 +56,12 @@ def _writable(file: Path) -> None:
         raise Misused(f"{file} cannot be written", "Name a file in a folder that exists.")
     if not os.access(file if file.exists() else file.absolute().parent, os.W_OK):
         raise Misused(f"{file} cannot be written", "Look at its permissions.")
+
+
+def _holds_folders(folder: Path) -> None:
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise Misused(f"{folder} cannot be written", "Name another folder.")
 
 
 def publish(record: Record, outputs: Outputs) -> None:
@@ -77,6 +86,8 @@ def _own_folder(folder: Path, record: Record) -> Path:
             own.mkdir(parents=True)
         except FileExistsError:
             continue
+        except OSError as failed:
+            raise Misused(f"{own} could not be made: {failed.strerror}") from failed
         return own
     raise Misused(f"{folder} is full of runs of {name}", "Name another folder.")
 

@@ -1,5 +1,6 @@
 """Shows how far a run is: a live line on a terminal, plain lines elsewhere."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -15,10 +16,11 @@ from conformance.core.record import Trial
 @contextmanager
 def shown(*, quiet: bool = False) -> Iterator[Progress | None]:
     """Give what is told of each scenario when it is over; it goes to standard error."""
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, emoji=False)
     if quiet:
         yield None
-    elif console.is_terminal:
+    elif sys.stderr.isatty() and not console.is_dumb_terminal:
+        # Not console.is_terminal: FORCE_COLOR makes that true for a file.
         with Live(console=console, transient=True) as live:
             yield _Line(live).tell
     else:
@@ -46,6 +48,8 @@ class _Line:
 
 def _plainly(console: Console) -> Progress:
     def tell(scenario: str, trials: Sequence[Trial]) -> None:
+        if not trials:
+            return  # the profile has nothing for this scenario
         exchanges = sum(len(each.exchanges) for each in trials)
         found = ", ".join(sorted(broken(trials))) or "ok"
         line = f"{scenario:58} {len(trials):4} plans {exchanges:5} exchanges  {found}"

@@ -1,14 +1,16 @@
 """Judge a server."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import click
 
+from conformance.conductor import check
 from conformance.core.errors import Misused
+from conformance.core.record import INTERRUPTED, Record
 from conformance.core.settings import Settings
-from conformance.core.verdict import conclude
+from conformance.core.verdict import Exit, conclude
 
 from .engine import judged
 from .outputs import Outputs, publish
@@ -95,29 +97,29 @@ def run(
 
     Without BASE_URL, judge the reference server that comes with this. Exit codes: 0 conformant,
     1 not conformant, 2 misuse, 3 the suite failed, 4 target unreachable or every answer 401/403,
-    5 not enough measured to say.
+    5 not enough measured to say, 130 interrupted.
     """
     outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
     told = {**options, "level": str(options["level"]).upper(), "headers": _headers(headers)}
-    settings = Settings(base_url=_address(base_url), **told)  # type: ignore[arg-type]
+    settings = Settings(base_url=base_url, **told)  # type: ignore[arg-type]
+    check(settings)
     with _target(settings) as aimed:
         found = judged(aimed, workers=workers, quiet=outputs.to_stdout)
-    publish(found, outputs)
-    context.exit(conclude(found).exit)
+    with suppress(BrokenPipeError):  # the verdict stands, though nobody reads it
+        publish(found, outputs)
+    context.exit(_exit(found))
 
 
-def _address(base_url: str) -> str:
-    if base_url and not base_url.startswith(("http://", "https://")):
-        hint = "Write it with its scheme, such as http://127.0.0.1:8080/v1."
-        raise Misused(f"{base_url!r} is no base URL", hint)
-    return base_url.rstrip("/")
+def _exit(record: Record) -> Exit:
+    stopped = record.footer.stopped if record.footer is not None else None
+    return Exit.INTERRUPTED if stopped == INTERRUPTED else conclude(record).exit
 
 
 def _headers(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
     pairs = [each.partition(":") for each in given]
-    for name, colon, _ in pairs:
-        if not colon or not name.strip():
-            raise Misused(f"{name!r} is no header", "Write --header 'Name: value'.")
+    for at, (name, colon, _) in enumerate(pairs, 1):
+        if not colon or not name.strip():  # what stands there may be a secret, and is not shown
+            raise Misused(f"header {at} has no name", "Write --header 'Name: value'.")
     return tuple((name.strip(), value.strip()) for name, _, value in pairs)
 
 

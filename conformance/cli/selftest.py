@@ -62,5 +62,5 @@ def _cases(only: tuple[str, ...], seed: int, profile: str) -> list[Case]:
 
 def _line(outcome: Outcome) -> str:
     kind = "fault" if outcome.case.is_fault else "lawful"
-    said = outcome.complaint or f"caught by {', '.join(sorted(outcome.failed))}"
-    return f"{kind:6} {outcome.case.name:42} {said if outcome.case.is_fault or outcome.complaint else 'passes'}"
+    good = f"caught by {', '.join(sorted(outcome.failed))}" if outcome.case.is_fault else "passes"
+    return f"{kind:6} {outcome.case.name:42} {outcome.complaint or good}"

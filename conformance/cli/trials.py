@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from conformance.scenarios.gathering import gather, scenarios
 from conformance.scenarios.profiles import register_profiles
 
 KEYS = ("selftest-first-key", "selftest-second-key")
+KEYLESS = "asks-for-no-key"
+"""The variant that is judged without keys; to give two would declare that it asks for them."""
 SHORT = 3.0
 """Seconds that uploads live where expiry is to be seen."""
 
@@ -55,8 +58,17 @@ class Outcome:
 def tried(cases: Sequence[Case], workers: int | None = None) -> Iterator[Outcome]:
     """Judge every case; yields in their order."""
     count = workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(outcome, cases)
+    with ProcessPoolExecutor(count, get_context("spawn"), _leave_signals) as pool:
+        try:
+            yield from pool.map(outcome, cases)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _leave_signals() -> None:
+    """Let Ctrl-C be for the parent, which ends us when what is under way is over."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def outcome(case: Case) -> Outcome:
@@ -74,7 +86,9 @@ def _complaint(case: Case, failed: frozenset[str], results: Sequence[Result]) ->
         complaints.append(f"wrongly failed: {', '.join(sorted(wronged))}")
     if not case.is_fault:
         unclear = [each for each in results if each.verdict is Verdict.INCONCLUSIVE]
-        complaints += [f"{each.requirement.id} is inconclusive: {each.reason}" for each in unclear]
+        if unclear:
+            first = f"{unclear[0].requirement.id}, {unclear[0].reason}"
+            complaints.append(f"{len(unclear)} inconclusive, such as {first}")
     if case.serves is None:
         unmeasured = [each.requirement.id for each in results if _unmeasured(each)]
         complaints += [f"not put to the test: {', '.join(unmeasured)}"] if unmeasured else []
@@ -109,10 +123,13 @@ def judge(case: Case) -> Record:
     hypothesis.settings.load_profile(f"uploads-{case.profile}")
     needs = {need for each in case.breaks for need in BY_ID[each].needs}
     behaviour = behaviour_of(case.serves)
-    with running_here(behaviour, keys=KEYS, ttl=SHORT if _expires(case) else None) as base_url:
+    first, second = (None, None) if case.serves == KEYLESS else KEYS
+    keys = tuple(filter(None, (first, second)))
+    with running_here(behaviour, keys=keys, ttl=SHORT if _expires(case) else None) as base_url:
         settings = Settings(
             base_url,
-            *KEYS,
+            first,
+            second,
             profile=case.profile,
             seed=case.seed,
             large=Need.LARGE in needs,

@@ -16,6 +16,9 @@ import typing
 from enum import Enum
 from typing import Any
 
+ALWAYS = types.MappingProxyType({"always": True})
+"""Metadata of a member that is written even when it holds its default."""
+
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
@@ -55,7 +58,8 @@ def _class(of: Any) -> Any:
 @functools.cache
 def _defaults(of: Any) -> tuple[tuple[str, Any], ...]:
     return tuple(
-        (field.name, field.default) for field in dataclasses.fields(typing.cast("type", of))
+        (field.name, dataclasses.MISSING if field.metadata == ALWAYS else field.default)
+        for field in dataclasses.fields(of)
     )
 
 

@@ -10,9 +10,9 @@ Bodies of exchanges in which nothing was broken are cut to their digests above 2
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from conformance.core.codec import decode, encode
+from conformance.core.codec import ALWAYS, decode, encode
 from conformance.core.errors import Misused
 from conformance.core.exchange import KEPT, Body, Exchange
 from conformance.core.finding import Finding, Outcome
@@ -39,7 +39,7 @@ class Header:
     started_at: str
     chosen: tuple[str, ...] | None = None
     strict: bool = False
-    version: str = VERSION
+    version: str = field(default=VERSION, metadata=ALWAYS)
 
 
 @dataclass(frozen=True, slots=True)

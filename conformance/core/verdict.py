@@ -12,6 +12,7 @@ from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
+from conformance.core.errors import Blocked, Misused, Unreachable
 from conformance.core.exchange import Exchange
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import Plan
@@ -49,6 +50,13 @@ class Exit(IntEnum):
     INCONCLUSIVE = 5
     STALE_KNOWN_FAILURES = 6
     INTERRUPTED = 130
+
+
+def exit_of(error: BaseException) -> Exit:
+    """Choose the exit code by who has to act; for what is not foreseen, we have to."""
+    if isinstance(error, Unreachable):
+        return Exit.UNREACHABLE
+    return Exit.MISUSED if isinstance(error, Misused | Blocked) else Exit.DEFECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +152,19 @@ def _sum_up(record: Record) -> _Sums:
 
 
 def _unanswered(record: Record) -> str | None:
-    """Tell how many requests were not answered, though we sent all of them."""
-    silent = [
-        exchange
-        for trial in record.trials
-        for exchange in trial.exchanges
-        if exchange.response is None and not exchange.request.cut
-    ]
-    return f"{len(silent)} requests were not answered: {silent[0].cause}" if silent else None
+    """Tell how many requests were sent in whole and not answered, or put off to the end."""
+    silent, put_off = [], []
+    for trial in record.trials:
+        last = {each.step: each for each in trial.exchanges}
+        put_off += [each for each in last.values() if _is_put_off(each)]
+        silent += [each for each in trial.exchanges if not (each.response or each.request.cut)]
+    if silent:
+        return f"{len(silent)} requests were not answered: {silent[0].cause}"
+    return f"{len(put_off)} requests were put off to the end: 429 or 503" if put_off else None
+
+
+def _is_put_off(exchange: Exchange) -> bool:
+    return exchange.response is not None and exchange.response.status in (429, 503)
 
 
 def _broken(entries: Iterable[Entry]) -> dict[str, tuple[Evidence, ...]]:

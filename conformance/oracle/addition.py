@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from conformance.core.catalogue import errors, parts, transport
-from conformance.core.exchange import Exchange, Field
+from conformance.core.exchange import Exchange, Field, header
 from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 
 from .answer import document, text, whole
 from .demand import Demand, Must, check, either, refuse
 from .peculiar import chunked, extra_headers, odd_form_name, official_form, rare_boundary
-from .state import Upload
-from .wire import Action
+from .state import Event, Upload
+from .wire import Action, boundary
 
 MB_64 = 64_000_000
 """64 MB read as decimal: every server takes as much."""
@@ -22,23 +22,39 @@ BUFFERS = 1_000
 
 
 def data_of(action: Action) -> Field | None:
-    """Find the field that holds the part's bytes; None when there is none."""
-    return next((each for each in action.form or () if each.name == "data"), None)
+    """Find the field that holds the part's bytes; None when there is none, or more than one."""
+    held = [each for each in action.form or () if each.name == "data"]
+    return held[0] if len(held) == 1 else None
 
 
-def demand(action: Action, exchange: Exchange, declared: int, upload: Upload) -> Demand:
+def demand(event: Event, declared: int, upload: Upload) -> Demand:
     """Say what a part calls for. ``declared`` is the size of the whole upload."""
+    action = event.action
     if action.form is None:
-        return refuse(parts.NEEDS_MULTIPART, "the body is not multipart/form-data with a boundary")
+        return _formless(event.exchange)
     data = data_of(action)
     if data is None:
-        return refuse(parts.NEEDS_DATA, "there is no field called data")
+        several = any(each.name == "data" for each in action.form)
+        missing = refuse(parts.NEEDS_DATA, "there is no field called data")
+        return either(parts.EXTRA_FIELDS) if several else missing
     if data.body.size > MIB_64:
         because = f"the part has {data.body.size} bytes"
         return refuse(parts.OVER_SIXTY_FOUR_MEBIBYTES, because)
+    if upload.lost_add:  # it may count, and then this one is too much (A10)
+        return either()
     received = sum(each.body.size for each in upload.parts)
     loose = next(_free(action, data, received, declared), None)
-    return loose if loose is not None else _accept(exchange, data, upload)
+    return loose if loose is not None else _accept(event, data, upload)
+
+
+def _formless(exchange: Exchange) -> Demand:
+    """Refuse what is no form; be lenient where a form has another label (A24), or was not kept."""
+    body, media = exchange.request.body, header(exchange.request.headers, "content-type") or ""
+    labelled = media.lower().startswith("multipart/form-data")
+    unread = labelled and body.data is None and boundary(exchange.request.headers) is not None
+    if unread or (not labelled and (body.data or b"").startswith(b"--")):
+        return either()
+    return refuse(parts.NEEDS_MULTIPART, "the body is not multipart/form-data with a boundary")
 
 
 def _free(action: Action, data: Field, received: int, declared: int) -> Iterator[Demand]:
@@ -52,13 +68,16 @@ def _free(action: Action, data: Field, received: int, declared: int) -> Iterator
         yield either(parts.SIXTY_FOUR_MEBIBYTES, prefer=Must.ACCEPT)
 
 
-def _accept(exchange: Exchange, data: Field, upload: Upload) -> Demand:
+def _accept(event: Event, data: Field, upload: Upload) -> Demand:
+    exchange = event.exchange
+    # First what is only a SHOULD: a server that may refuse for it breaks none of the others.
     usual: dict[Requirement, bool] = {
+        parts.WITHOUT_FILENAME: not data.filename,
+        parts.WITHOUT_TYPE: data.content_type is None,
+        transport.CONNECTION_REUSE: event.reusing,
         transport.EXTRA_HEADERS: extra_headers(exchange),
         parts.CHUNKED: chunked(exchange),
         parts.BOUNDARIES: rare_boundary(exchange),
-        parts.WITHOUT_FILENAME: data.filename is None,
-        parts.WITHOUT_TYPE: data.content_type is None,
         parts.FORM_NAME_IGNORED: odd_form_name(data),
         parts.SIXTY_FOUR_MEGABYTES: data.body.size == MB_64,
         parts.BUFFER_EDGES: BUFFERS <= data.body.size < MB_64,

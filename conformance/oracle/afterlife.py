@@ -7,17 +7,21 @@ from conformance.core.catalogue import cancel, complete, expiry, files, parts
 from conformance.core.exchange import header
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Requirement
+from conformance.core.target import CERTAINTY
 
 from . import metadata
 from .answer import Kind, document, inner, kind, text, told, whole
 from .content import diagnose, right
-from .demand import Demand, Must, broken, check, refuse, status_200, upheld, weigh
+from .creation import lifetime
+from .demand import broken, check, refuse, status_200, upheld, weigh
 from .state import Event, File, Life, Status, Sweep, Upload
 from .wire import Operation
 
 GRACE = 1.0
 """Seconds after which a change has to show in the list of files (A20)."""
 
+MISSING = (files.INDEPENDENT, expiry.FILE_SURVIVES)
+"""What may have taken a file away: the end of another one, or of its upload."""
 CHANGES = (parts.NONE_AFTER_COMPLETE, complete.ONE_FILE, cancel.NEVER_HALF_WAY)
 """What may have changed a file before it was read for the first time."""
 
@@ -61,7 +65,9 @@ def _faulty(findings: tuple[Finding, ...]) -> bool:
 
 def _after_deletion(file: File, event: Event) -> tuple[Finding, ...]:
     if event.action.operation is Operation.DELETE:
-        return weigh(Demand(Must.EITHER, files.DELETE_AGAIN), event.exchange, event.at)
+        wanted = "a refusal, or success again"
+        fine = kind(event.exchange) in (Kind.ACCEPTED, Kind.REFUSED)
+        return (check(fine, files.DELETE_AGAIN, event.at, wanted, told(event.exchange)),)
     because = "the file was given up"
     return weigh(
         refuse(file.given_up or files.GONE_AFTER_DELETE, because), event.exchange, event.at
@@ -72,7 +78,8 @@ def _deleted(upload: Upload, file: File, event: Event) -> Look:
     if kind(event.exchange) is not Kind.ACCEPTED:
         wanted = "status 200"
         blame = _blame(files.DELETED, file)
-        return (broken(blame, event.at, wanted, told(event.exchange), (files.DELETED,)),), upload
+        suspects = (files.DELETED, *MISSING)
+        return (broken(blame, event.at, wanted, told(event.exchange), suspects),), upload
     got = document(event.exchange)
     said = got.get("id") == file.id and got.get("deleted") is True
     findings = (
@@ -94,8 +101,14 @@ def _metadata(upload: Upload, file: File, event: Event, life: Life) -> Iterator[
     exchange, at = event.exchange, event.at
     if kind(exchange) is not Kind.ACCEPTED:
         wanted = "status 200: the upload was completed"
-        suspects = (complete.FILE_READY,)
-        yield broken(_blame(complete.FILE_READY, file), at, wanted, told(exchange), suspects)
+        suspects = (complete.FILE_READY, *MISSING)
+        yield broken(
+            _blame(_usual(complete.FILE_READY, event, life), file),
+            at,
+            wanted,
+            told(exchange),
+            suspects,
+        )
         return
     yield upheld(complete.FILE_READY, at)
     yield from _spared(file, at)
@@ -112,12 +125,19 @@ def _spared(file: File, at: int) -> Iterator[Finding]:
         yield upheld(file.risk, at)
 
 
+def _usual(requirement: Requirement, event: Event, life: Life) -> Requirement:
+    return expiry.FILE_SURVIVES if _expired(event, life) else requirement
+
+
+def _expired(event: Event, life: Life) -> bool:
+    """Say whether the upload that the file was made of has surely expired."""
+    lives, born = lifetime(life.creation.exchange), life.creation.exchange
+    asked = event.exchange.sent - (born.received or born.sent)
+    return lives is not None and asked > lives + CERTAINTY / 2
+
+
 def _survived(event: Event, life: Life) -> Iterator[Finding]:
-    created, expires = whole(life.told, "created_at"), whole(life.told, "expires_at")
-    born = life.creation.exchange
-    if created is None or expires is None:
-        return
-    if event.exchange.sent - (born.received or born.sent) > expires - created + 1:
+    if _expired(event, life):
         yield upheld(expiry.FILE_SURVIVES, event.at)
 
 
@@ -128,8 +148,8 @@ def _content(upload: Upload, file: File, event: Event, life: Life) -> Iterator[F
             return
         asked = header(exchange.request.headers, "accept") or "*/*"
         plain = files.CONTENT_ACCEPT if asked == "application/binary" else files.CONTENT
-        blame, wanted = _blame(plain, file), "status 200 and the bytes"
-        suspects = (files.CONTENT, complete.FILE_READY)
+        blame, wanted = _blame(_usual(plain, event, life), file), "status 200 and the bytes"
+        suspects = (files.CONTENT, complete.FILE_READY, *MISSING)
         yield broken(blame, at, wanted, told(exchange), suspects)
         return
     yield from _bytes(upload, file, event)
@@ -145,8 +165,12 @@ def _bytes(upload: Upload, file: File, event: Event) -> Iterator[Finding]:
         blamed, got = diagnose(file, upload, response.body)
         size = sum(each.body.size for each in file.listed)
         wanted = f"the {len(file.listed)} listed parts in their order, {size} bytes"
-        risky = file.risk if file.read else None
-        suspects = () if risky or not file.risk else (file.risk, *CHANGES)
+        raced = file.risk is not None and file.risk.id.startswith("concurrency/")
+        risky = file.risk if file.read or raced else None
+        altered = blamed in (parts.BYTES_AS_SENT, parts.BUFFER_EDGES)
+        changed = () if risky or not file.risk else (file.risk, *CHANGES)
+        usual = (blamed,) if raced else ()
+        suspects = (*usual, *changed, *((files.CONTENT_RAW,) if altered else ()))
         yield broken(risky or blamed, at, wanted, got, suspects)
         return
     yield status_200(files.CONTENT, exchange, at)
@@ -201,6 +225,8 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     sweep, file = event.sweep, upload.file
     if sweep is None or life.target.footing.no_files is not None:
         return
+    if sweep.purpose not in (None, text(life.told, "purpose")):
+        return
     if file is None or file.id is None:
         yield from _never_listed(upload, event, life, sweep)
     elif file.gone is not None:
@@ -212,7 +238,8 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
             yield upheld(files.LISTED, event.at)
         elif settled and _covers(sweep, whole(nested, "created_at")):
             wanted = f"a list with {file.id}"
-            suspects = (complete.FILE_READY, *((file.risk,) if file.risk else ()))
+            risks = (file.risk,) if file.risk else ()
+            suspects = (complete.FILE_READY, *MISSING, *risks)
             yield broken(_missing(sweep), event.at, wanted, "it is not listed", suspects)
 
 

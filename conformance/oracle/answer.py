@@ -68,7 +68,14 @@ def inner(value: Mapping[str, object], name: str) -> Mapping[str, object]:
     return held if isinstance(held, dict) else {}
 
 
+SHOWN = 400
 TOLD = 160
+
+
+def shown(text: str) -> str:
+    """Make any text fit for a report: no longer than 400 characters, and no half characters."""
+    whole = text if len(text) <= SHOWN else text[:SHOWN] + "…"
+    return whole.encode("utf-8", "backslashreplace").decode()
 
 
 def told(exchange: Exchange) -> str:

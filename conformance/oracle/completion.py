@@ -14,12 +14,12 @@ from conformance.core.catalogue import (
     parts,
     transport,
 )
-from conformance.core.exchange import Body, Exchange
+from conformance.core.exchange import Body
 from conformance.core.requirement import Requirement
 
 from .demand import Demand, Must, either, refuse
 from .peculiar import extra_headers
-from .state import Elsewhere, Part, Upload
+from .state import Elsewhere, Event, Part, Upload
 from .wire import Action
 
 HEX = re.compile(r"[0-9a-f]{32}")
@@ -49,10 +49,9 @@ def request(action: Action, upload: Upload) -> Request | None:
     return Request(tuple(ids), listed, body.get("md5"), body)
 
 
-def demand(
-    action: Action, exchange: Exchange, declared: int, upload: Upload, elsewhere: Elsewhere
-) -> Demand:
+def demand(event: Event, declared: int, upload: Upload, elsewhere: Elsewhere) -> Demand:
     """Say what a completion calls for."""
+    action = event.action
     if not isinstance(action.document, dict) or "part_ids" not in action.document:
         lax = declared == 0 and isinstance(action.document, dict)
         because = "part_ids is missing"
@@ -66,7 +65,7 @@ def demand(
         _wrong_md5(asked),
         _free(asked, declared, upload),
     )
-    return next(special, None) or _accept(asked, exchange, upload)
+    return next(special, None) or _accept(asked, event, upload)
 
 
 def _strange_ids(asked: Request, upload: Upload, elsewhere: Elsewhere) -> Iterator[Demand]:
@@ -140,13 +139,14 @@ def _free(asked: Request, declared: int, upload: Upload) -> Iterator[Demand]:
         yield Demand(Must.EITHER, complete.UNLISTED_IGNORED, suspects=plainer, prefer=Must.ACCEPT)
 
 
-def _accept(asked: Request, exchange: Exchange, upload: Upload) -> Demand:
+def _accept(asked: Request, event: Event, upload: Upload) -> Demand:
     ordered = [each.place for each in asked.listed]
     moved = ordered != sorted(ordered)
     summed = "md5" in asked.body
     distinct = {(each.body.size, each.body.md5) for each in asked.listed}
     usual: dict[Requirement, bool] = {
-        transport.EXTRA_HEADERS: extra_headers(exchange),
+        transport.CONNECTION_REUSE: event.reusing,
+        transport.EXTRA_HEADERS: extra_headers(event.exchange),
         parts.EQUAL_BYTES: len(distinct) < len(asked.listed),
         parts.CUT_BODY: upload.cut_add,
         errors.NOTHING_CHANGED: upload.refused_add,

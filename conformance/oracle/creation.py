@@ -12,6 +12,7 @@ from conformance.core.target import Target
 from .answer import document, inner, text, whole
 from .demand import Demand, Must, broken, check, either, refuse, upheld
 from .peculiar import extra_headers
+from .state import Event
 from .wire import Action
 
 PURPOSES = ("assistants", "batch", "fine-tune", "vision")
@@ -40,19 +41,19 @@ LACKING = {
 }
 
 
-def demand(action: Action, exchange: Exchange, target: Target) -> Demand:
+def demand(event: Event, target: Target) -> Demand:
     """Say what a create calls for."""
-    body = action.document
+    body = event.action.document
     if not isinstance(body, dict):
         return refuse(create.JSON_OBJECT, "the body is not a JSON object")
-    wrong = next(_wrong(body), None)
+    wrong = next(_wrong(body, target), None)
     if wrong is not None:
         return wrong
-    loose = next(_free(body, exchange, target), None)
-    return loose if loose is not None else _accept(body, exchange)
+    loose = next(_free(body, event.exchange, target), None)
+    return loose if loose is not None else _accept(body, event, target)
 
 
-def _wrong(body: Mapping[str, object]) -> Iterator[Demand]:
+def _wrong(body: Mapping[str, object], target: Target) -> Iterator[Demand]:
     for name, requirement in LACKING.items():
         if name not in body:
             yield refuse(requirement, f"{name} is missing")
@@ -65,7 +66,7 @@ def _wrong(body: Mapping[str, object]) -> Iterator[Demand]:
     if size > EIGHT_GIB:
         yield refuse(create.OVER_EIGHT_GIBIBYTES, f"{size} bytes are declared")
     purpose = text(body, "purpose")
-    if purpose and purpose not in PURPOSES + OTHER_PURPOSES:
+    if purpose and purpose not in (*PURPOSES, *OTHER_PURPOSES, target.purpose):
         yield refuse(create.UNKNOWN_PURPOSE, f"the purpose is {purpose!r}")
     yield from _wrong_policy(body.get("expires_after"))
 
@@ -107,19 +108,21 @@ def _usual(body: Mapping[str, object], target: Target) -> bool:
     purpose, media, name = (text(body, each) for each in ("purpose", "mime_type", "filename"))
     ours = (purpose, media) == (target.purpose, target.mime_type)
     named = purpose not in ENDINGS or name.endswith(ENDINGS[purpose])
-    plain = 0 < len(name) <= 200 and not set(name) & set('/\\"\0\r\n\t') and name.isprintable()
+    plain = len(name) <= 200 and name.isprintable() and not set(name) & set('/\\"')
+    plain = plain and name.strip(" .") != ""
     return plain and (ours or (named and media in TYPES.get(purpose, ())))
 
 
-def _accept(body: Mapping[str, object], exchange: Exchange) -> Demand:
+def _accept(body: Mapping[str, object], event: Event, target: Target) -> Demand:
     size = whole(body, "bytes") or 0
     usual = {
+        transport.CONNECTION_REUSE: event.reusing,
         create.EXPIRES_AFTER: "expires_after" in body,
         create.EIGHT_GIGABYTES: size == EIGHT_GB,
         create.LARGE_BYTES: size > 2**31 - 1,
         create.UNICODE_FILENAME: not text(body, "filename").isascii(),
-        create.PURPOSES: text(body, "purpose") != "assistants",
-        transport.EXTRA_HEADERS: extra_headers(exchange),
+        create.PURPOSES: text(body, "purpose") != target.purpose,
+        transport.EXTRA_HEADERS: extra_headers(event.exchange),
     }
     features = tuple(each for each, has in usual.items() if has)
     return Demand(Must.ACCEPT, create.ACCEPTED, features, because="nothing is wrong with it")
@@ -174,7 +177,7 @@ def _times(exchange: Exchange, got: Mapping[str, object], at: int) -> Iterator[F
     created, expires = whole(got, "created_at"), whole(got, "expires_at")
     if created is None or expires is None:
         return
-    if not any(abs(created - clock) <= SKEW for clock in _clocks(exchange)):
+    if not any(abs(created - int(clock)) <= SKEW for clock in _clocks(exchange)):
         wanted = f"created_at within {SKEW} s of the clock, {int(exchange.at)}"
         yield broken(create.TIMESTAMPS, at, wanted, f"created_at {created}")
     wanted = f"expires_at after created_at, {created}"
@@ -186,7 +189,7 @@ def _clocks(exchange: Exchange) -> Iterator[float]:
     date = header(exchange.response.headers, "date") if exchange.response is not None else None
     try:
         yield parsedate_to_datetime(date or "").timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):  # a year 0, or a day of twenty digits
         return
 
 

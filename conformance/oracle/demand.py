@@ -9,7 +9,7 @@ from conformance.core.exchange import Exchange
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Level, Requirement
 
-from .answer import Kind, kind, told
+from .answer import Kind, kind, shown, told
 
 
 class Must(Enum):
@@ -64,12 +64,12 @@ def broken(
     """Find a requirement broken; for a MAY, which cannot be, note what was done."""
     outcome = Outcome.NOTED if requirement.level is Level.MAY else Outcome.BROKEN
     explains = tuple(dict.fromkeys(each.id for each in suspects if each is not requirement))
-    return Finding(requirement.id, outcome, at, wanted, got, explains)
+    return Finding(requirement.id, outcome, at, shown(wanted), shown(got), explains)
 
 
 def noted(requirement: Requirement, at: int, got: str) -> Finding:
     """Note which way a server goes where it is free."""
-    return Finding(requirement.id, Outcome.NOTED, at, "", got)
+    return Finding(requirement.id, Outcome.NOTED, at, "", shown(got))
 
 
 def check(holds: object, requirement: Requirement, at: int, wanted: str, got: object) -> Finding:

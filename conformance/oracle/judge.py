@@ -16,7 +16,6 @@ from conformance.core.catalogue import (
     complete,
     files,
     parts,
-    transport,
 )
 from conformance.core.exchange import Exchange
 from conformance.core.finding import Finding, Outcome
@@ -26,16 +25,13 @@ from conformance.core.target import Target
 from . import creation, listing, race
 from .across import across, independent, shared_files, upload_id
 from .answer import Kind, kind, told
-from .demand import Demand, Must, broken, check, refuse, upheld, weigh
+from .demand import broken, check, refuse, upheld, weigh
 from .lives import Story, by_file, events, file_id, listings, stories
 from .model import TABLE, worlds
 from .order import Frontier, Path, cheapest, epochs, walk
 from .shape import needs_files, odd, shape
 from .state import Event, File, Life, Table, Upload
 from .wire import LIFECYCLE, READS, Operation
-
-LARGE = 16_384
-"""From this size on, a refused body may still be on its way when the next request is sent."""
 
 
 def judge(
@@ -50,13 +46,14 @@ def judge(
     strangers = [event for event in every if _outside(event, target)]
     within = [event for event in every if event not in strangers]
     created = tuple(_creations(within, target))
+    intruded = tuple(_outsiders(strangers, target))
     found = [
-        *_outsiders(strangers, target),
+        *intruded,
         *(finding for event in _shown(every, target) for finding in shape(event)),
         *created,
         *_listings(within, target),
         *across(within, target),
-        *_lives(within, target, table, created),
+        *_lives(within, target, table, (*created, *intruded)),
     ]
     return tuple(sorted(found, key=lambda finding: finding.at))
 
@@ -89,21 +86,10 @@ def _creations(within: Sequence[Event], target: Target) -> Iterator[Finding]:
     for event in within:
         if event.action.operation is not Operation.CREATE:
             continue
-        demand = creation.demand(event.action, event.exchange, target)
-        yield from weigh(_reusing(demand, within, event), event.exchange, event.at)
+        demand = creation.demand(event, target)
+        yield from weigh(demand, event.exchange, event.at)
         if kind(event.exchange) is Kind.ACCEPTED:
             yield from creation.answered(event.action, event.exchange, event.at)
-
-
-def _reusing(demand: Demand, within: Sequence[Event], event: Event) -> Demand:
-    """Add that the connection may still have held the rest of a large body that was refused."""
-    before = next((each for each in within if each.at == event.at - 1), None)
-    if demand.must is not Must.ACCEPT or before is None:
-        return demand
-    refused = kind(before.exchange) is Kind.REFUSED
-    if not refused or before.exchange.request.body.size < LARGE:
-        return demand
-    return replace(demand, features=(transport.CONNECTION_REUSE, *demand.features))
 
 
 def _listings(within: Sequence[Event], target: Target) -> Iterator[Finding]:
@@ -116,7 +102,7 @@ def _listings(within: Sequence[Event], target: Target) -> Iterator[Finding]:
 
 
 def _lives(
-    within: Sequence[Event], target: Target, table: Table, created: Sequence[Finding]
+    within: Sequence[Event], target: Target, table: Table, before: Sequence[Finding]
 ) -> Iterator[Finding]:
     told_of = stories(within, target, table)
     yield from shared_files(told_of)
@@ -127,8 +113,7 @@ def _lives(
         own, foreign = _parted(story, shared)
         path, file = _life(Story(story.life, own))
         findings = (*_others(story, foreign), *path.findings, *_afterthoughts(own, path.findings))
-        born = [each for each in created if each.at == story.life.creation.at]
-        judged.append((story, file, tuple(_explained(findings, born))))
+        judged.append((story, file, tuple(_explained(findings, _outer(before, story)))))
     for findings in independent(judged):
         yield from findings
 
@@ -211,11 +196,22 @@ def _summed(event: Event) -> bool:
     return given and "md5" in body and kind(event.exchange) is Kind.ACCEPTED  # type: ignore[operator]
 
 
-def _explained(findings: Sequence[Finding], born: Sequence[Finding]) -> Iterator[Finding]:
+def _outer(before: Sequence[Finding], story: Story) -> tuple[Finding, ...]:
+    """Pick what broke outside of a life but bears on it: at its creation, or by a stranger."""
+    others = {event.at for event in story.events} - {story.life.creation.at}
+    return tuple(
+        each
+        for each in before
+        if each.at == story.life.creation.at
+        or (each.requirement == auth.KEY_REQUIRED.id and each.at not in others)
+    )
+
+
+def _explained(findings: Sequence[Finding], outer: Sequence[Finding]) -> Iterator[Finding]:
     """Let what broke first in a life, from its creation on, explain what breaks later in it."""
     wrong = [
         each
-        for each in (*born, *findings)
+        for each in (*outer, *findings)
         if each.outcome is Outcome.BROKEN and BY_ID[each.requirement].level is Level.MUST
     ]
     for finding in findings:

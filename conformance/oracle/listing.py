@@ -28,6 +28,8 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
     if not _plain(query):
         yield from weigh(Demand(Must.EITHER, files.LIST_BAD_LIMIT), exchange, at)
         return
+    if kind(exchange) in (Kind.WAIT, Kind.SILENT):
+        return
     if kind(exchange) is not Kind.ACCEPTED:
         if "after" not in query:
             wanted = "status 200 and a list"
@@ -43,7 +45,7 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
 def _plain(query: Mapping[str, str]) -> bool:
     """Say whether a server has to take the query: values that the documentation names."""
     limit = query.get("limit", "1")
-    counts = limit.isascii() and limit.isdigit() and int(limit[:9]) in LIMITS
+    counts = limit.isascii() and limit.isdigit() and len(limit) <= 5 and int(limit) in LIMITS
     sorts = query.get("order", "desc") in ("asc", "desc")
     known = set(query) <= {"limit", "order", "purpose", "after"}
     return counts and sorts and known and query.get("purpose", "batch") in PURPOSES
@@ -90,12 +92,12 @@ def pages(events: Sequence[Event]) -> Iterator[Finding]:
     read = [event for event in events if kind(event.exchange) is Kind.ACCEPTED]
     if len(read) < 2:
         return
-    seen: set[object] = set()
+    seen: set[str] = set()
     for event in read:
-        ids = {each.get("id") for each in items(event.exchange)}
+        ids = {text(each, "id") for each in items(event.exchange)} - {""}
         again = ids & seen
         wanted = "a page of files that no page before it had"
-        yield check(not again, files.PAGING, event.at, wanted, f"again {sorted(map(str, again))}")
+        yield check(not again, files.PAGING, event.at, wanted, f"again {sorted(again)}")
         seen |= ids
     yield from _promises(read)
 
@@ -118,11 +120,11 @@ def _promises(read: Sequence[Event]) -> Iterator[Finding]:
 
 
 def sweep(events: Sequence[Event]) -> Sweep | None:
-    """Join the pages of one listing; None when a page was refused, or only one purpose listed."""
+    """Join the pages of one listing; None when a page was refused."""
     first = dict(events[0].action.query)
     if any(kind(event.exchange) is not Kind.ACCEPTED for event in events):
         return None
-    if not _plain(first) or "purpose" in first:
+    if not _plain(first):
         return None
     every = [each for event in events for each in items(event.exchange)]
     times = [whole(each, "created_at") for each in every]
@@ -137,6 +139,7 @@ def sweep(events: Sequence[Event]) -> Sweep | None:
         min(sorted_times, default=None) if newest_first else None,
         full=str(len(items(events[-1].exchange))) == first.get("limit"),
         paged=len(events) > 1,
+        purpose=first.get("purpose"),
     )
 
 

@@ -1,7 +1,7 @@
 """Sorts exchanges by the upload that they concern, from its creation on."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -12,6 +12,9 @@ from . import listing, wire
 from .answer import Kind, document, inner, kind, text
 from .state import Elsewhere, Event, Life, Table
 from .wire import LIFECYCLE, READS, Operation
+
+LARGE = 16_384
+"""From this size on, a refused body may still be on its way when the next request is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,18 @@ class Story:
 
 def events(exchanges: Sequence[Exchange]) -> tuple[Event, ...]:
     """Read every exchange, and say which parts were added while others were."""
-    read = [Event(at, wire.read(each.request), each) for at, each in enumerate(exchanges)]
+    read = [
+        Event(at, wire.read(each.request), each, reusing=_reusing(exchanges[at - 1 : at]))
+        for at, each in enumerate(exchanges)
+    ]
     added = [each for each in read if each.action.operation is Operation.ADD]
     return tuple(replace(each, together=_together(each, added)) for each in read)
+
+
+def _reusing(before: Sequence[Exchange]) -> bool:
+    """Say whether the connection may still have held the rest of a large body that was refused."""
+    refused = any(kind(each) is Kind.REFUSED for each in before)
+    return refused and any(each.request.body.size >= LARGE for each in before)
 
 
 def _together(event: Event, added: Iterable[Event]) -> bool:
@@ -131,11 +143,28 @@ def listings(every: Iterable[Event]) -> Iterator[tuple[Event, ...]]:
 
 def sweeps(every: Iterable[Event]) -> Iterator[Event]:
     """Yield each listing as one event that lasted from its first page to its last."""
+    every = tuple(every)
+    own = {name for event in every if (name := file_id(event))}
     for pages in listings(every):
-        swept = listing.sweep(pages)
+        held = _followed(pages, own)
+        swept = listing.sweep(held)
         if swept is not None:
-            ends = pages[-1].exchange.received
+            ends = held[-1].exchange.received
             yield replace(pages[0], sweep=swept, exchange=replace(pages[0].exchange, received=ends))
+
+
+def _followed(pages: Sequence[Event], own: Container[str]) -> tuple[Event, ...]:
+    """
+    Take the pages that come after files of ours.
+
+    Others may delete theirs meanwhile, and what follows a file that is gone is nobody's fault.
+    """
+    after = [dict(each.action.query).get("after") for each in pages]
+    return tuple(
+        page
+        for place, page in enumerate(pages)
+        if all(each in own for each in after[1 : place + 1])
+    )
 
 
 def by_file(told: Iterable[Story]) -> Mapping[str, int]:

@@ -98,9 +98,9 @@ def demand(upload: Upload, event: Event, life: Life) -> Demand:
     declared = creation.declared(life.creation.action, life.told)
     match row.operation:
         case Operation.ADD:
-            return _unsure(addition.demand(event.action, event.exchange, declared, upload), upload)
+            return _unsure(addition.demand(event, declared, upload), upload)
         case Operation.COMPLETE:
-            return completion.demand(event.action, event.exchange, declared, upload, life.elsewhere)
+            return completion.demand(event, declared, upload, life.elsewhere)
     return _unsure(_cancelling(event.exchange), upload)
 
 

@@ -86,7 +86,7 @@ def documents(data: bytes) -> Iterator[object]:
     UTF-8: NaN, Infinity and a byte order mark are none.
     """
     text = _decoded(data)
-    reader = json.JSONDecoder(parse_constant=_refuse, parse_int=_integer)
+    reader = json.JSONDecoder(parse_constant=_refuse, parse_int=integer)
     at = _past_space(text, 0)
     while at < len(text):
         document, at = _read(reader, text, at)
@@ -244,7 +244,8 @@ def _refuse(constant: str) -> object:
     raise ValueError(f"it holds {constant}, which is not JSON")
 
 
-def _integer(digits: str) -> int:
+def integer(digits: str) -> int:
+    """Read a whole number. Raises ValueError when it is longer than any size or time."""
     if len(digits) > DIGITS:
         raise ValueError(f"it holds a number of {len(digits)} digits")
     return int(digits)

@@ -86,14 +86,16 @@ class Sweep:
     A listing of files, over all its pages.
 
     ``oldest`` is the smallest ``created_at`` that was listed, when newest came first;
-    ``complete`` says that it began at the beginning and was followed to its end. ``full``: the last
-    page was as long as it may be. ``paged``: there was more than one page.
+    ``complete`` says that it began at the beginning and was followed to its end. ``purpose`` is the
+    one that was asked for, None for all. ``full``: the last page was as long as it may be.
+    ``paged``: there was more than one page.
     """
 
     ids: frozenset[str]
     names: frozenset[str]
     complete: bool
     oldest: int | None = None
+    purpose: str | None = None
     full: bool = False
     paged: bool = False
 
@@ -103,13 +105,15 @@ class Event:
     """
     One exchange of a life, and its place among those that are judged together.
 
-    ``together``: another part was being added meanwhile. ``sweep`` is set when files were listed.
+    ``together``: another part was being added meanwhile. ``reusing``: a large body was refused just
+    before, and may still have been on its way. ``sweep`` is set when files were listed.
     """
 
     at: int
     action: Action
     exchange: Exchange
     together: bool = False
+    reusing: bool = False
     sweep: Sweep | None = None
 
 

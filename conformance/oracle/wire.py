@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 from enum import StrEnum
 from urllib.parse import parse_qsl, unquote
 
 from conformance.core.exchange import Field, Headers, Request, body_of, header
+
+from .schema import integer
 
 
 class Operation(StrEnum):
@@ -28,6 +30,9 @@ class Operation(StrEnum):
 
 LIFECYCLE = (Operation.ADD, Operation.COMPLETE, Operation.CANCEL)
 READS = (Operation.GET, Operation.CONTENT, Operation.DELETE)
+
+DEEP = 100
+"""How many levels of arrays and objects are read: no answer needs more than five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +101,32 @@ def _route_file(method: str, words: list[str]) -> tuple[Operation, str]:
 
 
 def read_json(data: bytes | None) -> tuple[bool, object]:
-    """Read JSON; the first of the pair says whether it is some. NaN and infinities are none."""
-    if data is None:
-        return False, None
+    """
+    Read JSON in UTF-8; the first of the pair says whether it is some.
+
+    NaN and infinities are none. Nor is, for us, what is nested too deeply to be compared and shown.
+    """
     try:
-        return True, json.loads(data, parse_constant=_refuse)
+        text = (data or b"").decode("utf-8-sig")
+        value = json.loads(text, parse_constant=_refuse, parse_int=integer)
     except (ValueError, RecursionError):
         return False, None
+    return (True, value) if _shallow(value) else (False, None)
+
+
+def _shallow(value: object) -> bool:
+    level = [value]
+    for _ in range(DEEP):
+        level = [inner for each in level for inner in _held(each)]
+        if not level:
+            return True
+    return False
+
+
+def _held(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _refuse(constant: str) -> object:
@@ -131,7 +155,7 @@ def _form(request: Request) -> tuple[Field, ...] | None:
         return None
     if request.fields is not None:
         return request.fields
-    return tuple(_fields(request.body.data or b"", mark.encode()))
+    return tuple(_fields(request.body.data or b"", mark.encode(errors="replace")))
 
 
 def _fields(data: bytes, mark: bytes) -> Iterator[Field]:

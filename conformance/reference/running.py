@@ -66,6 +66,7 @@ def quiet_server(app: Application) -> uvicorn.Server:
         access_log=False,
         lifespan="off",
         ws="none",
+        interface="asgi3",
         server_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,

@@ -3,11 +3,14 @@
 import importlib
 import pkgutil
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
 import hypothesis
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 import conformance.scenarios
 from conformance.core.plan import Plan, Step
@@ -19,7 +22,8 @@ def gather(scenario: Scenario, name: str, seed: int) -> tuple[Plan, ...]:
     """
     Ask a scenario what it tries: every plan once, in the order in which it names them.
 
-    The same name and seed give the same plans, whatever else is asked, and in whatever order.
+    The same name and seed give the same plans, whatever else is asked or imported, and in whatever
+    order.
     """
     plans: dict[Plan, None] = {}
 
@@ -29,8 +33,27 @@ def gather(scenario: Scenario, name: str, seed: int) -> tuple[Plan, ...]:
     if hypothesis.is_hypothesis_test(scenario):
         drawn_from = zlib.crc32(f"{seed}:{name}".encode())
         scenario = hypothesis.seed(drawn_from)(scenario)
-    scenario(provoke=provoke)
+    with _nothing_local():
+        scenario(provoke=provoke)
     return tuple(plans)
+
+
+@contextmanager
+def _nothing_local() -> Iterator[None]:
+    """
+    Keep numbers and words of whatever modules are loaded out of what is drawn.
+
+    Hypothesis mixes in constants that it finds in code outside of site-packages, so that plans
+    would depend on who imported what. It has no setting for that.
+    """
+    found = providers._get_local_constants  # noqa: SLF001
+    providers._get_local_constants = Constants  # noqa: SLF001
+    providers.CONSTANTS_CACHE.cache.clear()
+    try:
+        yield
+    finally:
+        providers._get_local_constants = found  # noqa: SLF001
+        providers.CONSTANTS_CACHE.cache.clear()
 
 
 def name_of(module: str, function: str) -> str:

@@ -128,7 +128,7 @@ def test_a_creation_labelled_otherwise(provoke: Provoke) -> None:
         provoke(Create(raw=Raw(CREATION, label)))
 
 
-@given(plans=batch(creations(), size=6, least=1))
+@given(plans=batch(creations(), size=6))
 def test_any_creation(provoke: Provoke, plans: tuple[Plan, ...]) -> None:
     for each in plans:
         provoke(*each.steps)

@@ -58,9 +58,9 @@ def test_pages_of_every_size(provoke: Provoke) -> None:
     Three and two of the files were made in the same second, so that there are ties to be broken.
     """
     pages = (
-        (2, 4, ()),
-        (3, 3, (("order", "asc"),)),
-        *unless_quick((1, 6, (("order", "desc"),))),
+        (3, 3, ()),
+        (1, 6, (("order", "asc"),)),
+        *unless_quick((2, 4, (("order", "desc"),))),
     )
     provoke(
         *_files(range(3)),

@@ -75,27 +75,16 @@ def test_four_completions_at_once(provoke: Provoke) -> None:
 
 
 def test_a_completion_against_a_cancellation(provoke: Provoke) -> None:
-    """Four at once, now one first and now the other; then alone, since who wins decides the end."""
-    every = range(4)
-    provoke(
-        Together(tuple(Create(Total((n,))) for n in every)),
-        Together(tuple(AddPart(LETTERS[n], upload=n) for n in every)),
-        Together(tuple(step for n in every for step in _ending(n))),
-        RECENT,
-    )
-    for letter in (LETTERS[0], *unless_quick(*LETTERS[1:4])):
+    """Each upload in a plan of its own, since who wins decides what can be asked afterwards."""
+    rivals = (Complete((0,)), Cancel())
+    for at, letter in enumerate((*LETTERS[:4], *unless_quick(*LETTERS[4:6]))):
         provoke(
             Create(Total((0,))),
             AddPart(letter),
-            Together((Complete((0,)), Cancel())),
+            Together(rivals if at % 2 else rivals[::-1]),
             AddPart(b"late"),
             GetContent(),
         )
-
-
-def _ending(upload: int) -> tuple[Step, ...]:
-    rivals = (Complete((upload,), upload), Cancel(upload))
-    return rivals if upload % 2 else rivals[::-1]
 
 
 def test_a_part_against_a_completion(provoke: Provoke) -> None:

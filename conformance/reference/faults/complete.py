@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from conformance.core.catalogue import cancel, complete, parts
+from conformance.core.catalogue import cancel, complete
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.nouns import Json, Part, Upload
 from conformance.reference.rules import Md5Verdict, md5_of, refuse, total

@@ -1,0 +1,62 @@
+"""Every setting as an option of pytest."""
+
+import importlib.util
+import json
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from conformance.core.codec import decode
+from conformance.core.requirement import Level
+from conformance.core.settings import Settings
+
+PREFIX = "--uploads-"
+CHOICES = {"profile": ("quick", "default", "thorough"), "level": tuple(Level)}
+WORKER = "uploads_conformance"
+"""The name under which settings go to xdist's workers, and what they found comes back."""
+
+
+def offer(group: pytest.OptionGroup) -> None:
+    """Offer every setting as an option: ``--base-url``, and the others after ``--uploads-``."""
+    for each in fields(Settings):
+        told: dict[str, Any] = {"help": each.metadata["help"], "default": each.default}
+        if each.type is bool:
+            told |= {"action": "store_true"}
+        elif each.type in (int, float, str):
+            told |= {"type": each.type, "choices": CHOICES.get(each.name)}
+        elif each.name in ("select", "skip", "headers"):
+            told |= {"action": "append", "default": []}
+        group.addoption(*_names(each.name), dest=f"uploads_{each.name}", **told)
+
+
+def _names(setting: str) -> tuple[str, ...]:
+    names = (PREFIX + setting.replace("_", "-"),)
+    # Where pytest-base-url is installed it has this option, and it may come after us.
+    if setting == "base_url" and importlib.util.find_spec("pytest_base_url") is None:
+        return (*names, "--base-url")
+    return names
+
+
+def settings_of(config: pytest.Config) -> Settings:
+    """Take the settings from the options, or as the controller sent them to a worker of xdist."""
+    sent = getattr(config, "workerinput", {}).get(WORKER)
+    if sent is not None:
+        settings: Settings = decode(Settings, json.loads(sent))
+        return settings
+    given = {each.name: _option(config, each.name) for each in fields(Settings)}
+    given["base_url"] = given["base_url"] or config.getoption("base_url", None) or ""
+    given["headers"] = tuple(_header(each) for each in given["headers"])
+    return Settings(**given)
+
+
+def _option(config: pytest.Config, name: str) -> Any:
+    held = config.getoption(f"uploads_{name}", None)
+    return tuple(held) if isinstance(held, list) and name != "headers" else held
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon:
+        raise pytest.UsageError("a header has no colon; write 'Name: value'")
+    return name.strip(), value.strip()

@@ -1,0 +1,330 @@
+"""One run inside a session of pytest: what is under way, and what was found."""
+
+import asyncio
+import json
+import time
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import hypothesis
+import pytest
+
+import conformance
+from conformance.conductor import (
+    Batch,
+    Conductor,
+    Handed,
+    chosen,
+    reconsidered,
+    target_of,
+    unlawful,
+)
+from conformance.core import errors
+from conformance.core.codec import encode
+from conformance.core.errors import ConformanceError, Defect, Misused
+from conformance.core.finding import Finding
+from conformance.core.plan import Plan
+from conformance.core.record import (
+    FOOTING,
+    INTERRUPTED,
+    Entry,
+    Footer,
+    Header,
+    Line,
+    Minimum,
+    Record,
+    Trial,
+    assemble,
+    line,
+    read_line,
+)
+from conformance.core.settings import Settings
+from conformance.core.verdict import conclude, exit_of, shut_out
+from conformance.oracle.footing import footing
+from conformance.report.terminal import write
+from conformance.scenarios.gathering import gather, name_of
+from conformance.scenarios.profiles import register_profiles
+
+from .options import WORKER
+from .scenario import FOLDER, is_scenario, markers
+
+
+class Nonconforming(AssertionError):
+    """The target broke requirements; the message tells which, and how."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("\n".join(_told(each) for each in findings))
+        self.findings = tuple(findings)
+
+
+def _told(finding: Finding) -> str:
+    return f"{finding.requirement}\n  wanted  {finding.wanted}\n  got     {finding.got}"
+
+
+class Session:
+    """One run: what is under way, and what was found."""
+
+    def __init__(self, config: pytest.Config, settings: Settings, handed: Handed | None) -> None:
+        self._config = config
+        self.settings = settings
+        self._handed = handed
+        self._runner = asyncio.Runner()
+        self._conductor: Conductor | None = None
+        self._batches: dict[str, Batch] = {}
+        self._lines: list[Line] = []
+        self._traffic = (0, 0)
+        self._began = time.monotonic()
+        self._started_at = _now()
+        self._worker = hasattr(config, "workerinput")
+        self._stopped: str | None = None
+        self._errors: list[BaseException] = [] if handed is None else handed.errors
+        self._others_failed = False
+
+    # What pytest calls, in this order.
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Hand the settings to a worker."""
+        node.workerinput[WORKER] = json.dumps(encode(self.settings))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, object, object]:
+        """Read scenarios under the profile that ``@given`` is to bind."""
+        if collector.path.parent != FOLDER:
+            return (yield)
+        with _profile(self.settings):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Set all plans of all scenarios off before the first is waited for."""
+        scenarios = [each for each in session.items if is_scenario(each)]
+        if scenarios and not self._config.option.collectonly and not self._worker:
+            self._open(session)
+            for item in scenarios:
+                self._begin(item)
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Wait for the plans of a scenario; the scenario itself was already asked."""
+        if not is_scenario(pyfuncitem):
+            return None
+        name = _scenario(pyfuncitem)
+        pyfuncitem.user_properties.append((WORKER, name))
+        self._open(pyfuncitem.session)
+        if self._stopped is not None:
+            pytest.skip(self._stopped)
+        if lacking := markers(pyfuncitem) & self._live().lacking():
+            pytest.skip(f"this run has not what it {', '.join(sorted(lacking))}")
+        self._begin(pyfuncitem)
+        trials = self._run(self._live().finish(self._batches[name]))
+        del self._batches[name]
+        self._lines.extend(trials)
+        self._tell(name, trials)
+        if wrong := unlawful(trials, self.settings):
+            raise Nonconforming(wrong)
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Notice that a test failed which is none of ours: the verdict must not hide that."""
+        if report.failed and WORKER not in dict(report.user_properties):
+            self._others_failed = True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Reduce what broke, and close the record; a worker sends its share to the controller."""
+        self._salvage()
+        try:
+            self._reduce()
+        except KeyboardInterrupt:
+            self._stopped = INTERRUPTED
+        finally:
+            self._close()
+        if self._worker:
+            told = [_told_error(each) for each in self._errors]
+            share = [*map(line, self._lines)], list(self._traffic), self._stopped, told
+            self._config.workeroutput[WORKER] = list(share)  # type: ignore[attr-defined]
+        elif self._lines or self._errors or self._handed is not None:
+            self._conclude(session)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Take what a worker found."""
+        sent = getattr(node, "workeroutput", {}).get(WORKER)
+        if sent is None:
+            self._stopped = self._stopped or f"a worker ended before its time: {error}"
+            return
+        lines, traffic, stopped, told = sent
+        self._lines.extend(read_line(each) for each in lines)
+        self._traffic = (self._traffic[0] + traffic[0], self._traffic[1] + traffic[1])
+        self._stopped = self._stopped or stopped
+        self._errors.extend(getattr(errors, name)(*args) for name, args in told)
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Keep what went wrong on our side, for the command line to tell."""
+        self._errors.append(excinfo.value)
+        return self._handed is not None
+
+    def pytest_exception_interact(
+        self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[object]
+    ) -> None:
+        """Keep what went wrong on our side in a scenario or in finding them."""
+        ours = node.path.parent == FOLDER and call.excinfo is not None
+        if ours and call.excinfo and not isinstance(call.excinfo.value, Nonconforming):
+            self._errors.append(call.excinfo.value)
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Remember that the run was stopped by hand, or by another plugin."""
+        by_hand = isinstance(excinfo.value, KeyboardInterrupt)
+        self._stopped = INTERRUPTED if by_hand else f"pytest was stopped: {excinfo.value}"
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Tell the verdict below pytest's own summary."""
+        if not self._worker and self._lines:
+            terminalreporter.write("\n" + write(self._record()))
+
+    # What that comes down to.
+
+    def _tell(self, scenario: str, trials: Sequence[Trial]) -> None:
+        if self._handed is not None and self._handed.progress is not None:
+            self._handed.progress(scenario, trials)
+
+    def _open(self, session: pytest.Session) -> None:
+        """Take the first look, once. Where nobody answers, no other test need try."""
+        if self._conductor is not None:
+            return
+        conductor = Conductor(self.settings)
+        try:
+            first = self._run(conductor.look())
+        except ConformanceError as error:
+            session.shouldstop = str(error)
+            if self._worker or self._handed is not None:
+                raise
+            raise pytest.UsageError(str(error)) from error
+        self._conductor = conductor
+        self._lines.append(first)
+        self._stopped = shut_out(first)
+        self._tell(FOOTING, (first,))
+
+    def _live(self) -> Conductor:
+        if self._conductor is None:
+            raise Misused("no run is under way", "Give --base-url.")
+        return self._conductor
+
+    def _begin(self, item: pytest.Item) -> None:
+        name, live = _scenario(item), self._live()
+        if self._stopped is not None or not isinstance(item, pytest.Function):
+            return
+        if name not in self._batches and not markers(item) & live.lacking():
+            with _profile(self.settings):
+                plans = gather(item.obj, name, self.settings.seed)
+            # Inside the loop, since a task belongs to one.
+            self._batches[name] = self._run(_submit(live, name, plans))
+
+    def _salvage(self) -> None:
+        """Keep what was found by plans that nobody waited for, because the run was stopped."""
+        for task in (task for batch in self._batches.values() for task in batch.tasks):
+            if task.done() and not task.cancelled() and task.exception() is None:
+                self._lines.append(task.result())
+        if self._batches:
+            self._stopped = self._stopped or "some scenarios were not waited for"
+
+    def _run(self, work: Any) -> Any:
+        return self._runner.run(work)
+
+    def _reduce(self) -> None:
+        trials = [each for each in self._lines if isinstance(each, Trial)]
+        if not self._worker:  # only who has all trials can look at them together
+            trials = [*reconsidered(trials)]
+            self._lines = [*trials, *(each for each in self._lines if isinstance(each, Minimum))]
+        if self._conductor is not None and self._stopped is None and not self._errors:
+            self._lines.extend(self._run(self._conductor.reduce(trials)))
+
+    def _close(self) -> None:
+        if self._conductor is not None:
+            traffic = self._conductor.traffic
+            self._traffic = (traffic.requests, traffic.bytes_sent)
+            self._run(self._conductor.__aexit__(None, None, None))
+        self._runner.close()
+
+    def _record(self) -> Record:
+        target = target_of(self.settings)
+        if self._conductor is not None:
+            target = self._conductor.target
+        elif (looked := _looked(self._lines)) is not None:
+            target = replace(target, footing=looked)
+        header = Header(
+            conformance.__version__,
+            target,
+            self.settings.seed,
+            self.settings.profile,
+            self._started_at,
+            chosen(self.settings),
+            self.settings.strict,
+        )
+        duration = round(time.monotonic() - self._began, 3)
+        footer = Footer(_now(), duration, *self._traffic, self._stopped)
+        return assemble([header, *_tidy(self._lines), footer])
+
+    def _conclude(self, session: pytest.Session) -> None:
+        record = self._record()
+        if self._handed is not None:
+            self._handed.record = record
+        if self._errors:
+            session.exitstatus = exit_of(self._errors[0])
+        elif self._stopped != INTERRUPTED:
+            failed = pytest.ExitCode.TESTS_FAILED if self._others_failed else pytest.ExitCode.OK
+            session.exitstatus = conclude(record).exit or failed
+
+
+def _told_error(error: BaseException) -> tuple[str, list[str]]:
+    """Write an error so that another process can make it again."""
+    known = error if isinstance(error, ConformanceError) else Defect(_cause(error))
+    return type(known).__name__, [*known.args]
+
+
+def _cause(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _looked(lines: Iterable[Line]) -> Any:
+    trials = (each for each in lines if isinstance(each, Trial))
+    return next((footing(each.exchanges) for each in trials if each.scenario == FOOTING), None)
+
+
+def _tidy(lines: Iterable[Line]) -> list[Entry]:
+    """Put what several workers found into one order, whoever was first."""
+    held = [each for each in lines if isinstance(each, Trial | Minimum)]
+    return sorted(held, key=lambda each: (isinstance(each, Minimum), each.scenario))
+
+
+async def _submit(conductor: Conductor, name: str, plans: tuple[Plan, ...]) -> Batch:
+    return conductor.submit(name, plans)
+
+
+def _scenario(item: pytest.Item) -> str:
+    module = getattr(item, "module", None)
+    return name_of(module.__name__ if module is not None else "", item.name)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@contextmanager
+def _profile(settings: Settings) -> Iterator[None]:
+    """Let Hypothesis draw as a run is told to; other tests of the session have their own way."""
+    register_profiles()
+    before = hypothesis.settings.get_current_profile_name()
+    hypothesis.settings.load_profile(f"uploads-{settings.profile}")
+    try:
+        yield
+    finally:
+        hypothesis.settings.load_profile(before)
