@@ -113,9 +113,7 @@ def given(exchanges: Sequence[Exchange]) -> frozenset[tuple[Requirement, str]]:
     return frozenset((requirement, name) for requirement, name in uploads | made if name)
 
 
-SIBLING = frozenset(
-    each.id for each in (complete.FILE_READY, files.CONTENT, files.LISTED, files.DELETED)
-)
+SIBLING = frozenset(each.id for each in (complete.FILE_READY, files.CONTENT))
 """What shows when a file went together with another one."""
 
 
@@ -130,20 +128,25 @@ def independent(
             for other, each in deleted
             if other is not story and file is not None and _equal(each, file) and each.gone
         ]
-        yield tuple(_laid(story, finding, gone) for finding in findings) if gone else findings
+        yield tuple(_laid(story, findings, gone)) if gone else findings
 
 
 def _equal(one: File, other: File) -> bool:
     return joined(each.body for each in one.listed) == joined(each.body for each in other.listed)
 
 
-def _laid(story: Story, finding: Finding, gone: Sequence[float]) -> Finding:
-    event = next((each for each in story.events if each.at == finding.at), None)
-    later = event is not None and any(event.exchange.sent >= each for each in gone)
-    if later and finding.requirement in SIBLING:
-        if finding.outcome is Outcome.BROKEN:
-            suspects = (finding.requirement, *finding.suspects)
-            return replace(finding, requirement=files.INDEPENDENT.id, suspects=suspects)
-        if finding.requirement == files.CONTENT.id:
-            return replace(finding, requirement=files.INDEPENDENT.id)
-    return finding
+def _laid(story: Story, findings: Sequence[Finding], gone: Sequence[float]) -> Iterator[Finding]:
+    """Blame a deletion for what was well before it, and is wrong after it."""
+    sent = {event.at: event.exchange.sent for event in story.events}
+    well: set[str] = set()
+    for finding in sorted(findings, key=lambda each: each.at):
+        later = any(sent.get(finding.at, 0.0) >= each for each in gone)
+        if finding.requirement not in SIBLING:
+            yield finding
+        elif not later:
+            well |= {finding.requirement} if finding.outcome is Outcome.UPHELD else set()
+            yield finding
+        elif finding.requirement in well:
+            yield replace(finding, requirement=files.INDEPENDENT.id)
+        else:
+            yield finding

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from conformance.core.catalogue import cancel, complete, expiry, files, parts
-from conformance.core.exchange import header
+from conformance.core.exchange import Exchange, header
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Requirement
 from conformance.core.target import CERTAINTY
@@ -12,11 +12,13 @@ from conformance.core.target import CERTAINTY
 from . import metadata
 from .answer import Kind, document, inner, kind, text, told, whole
 from .content import diagnose, right
-from .creation import lifetime
+from .creation import lifetime, policy_seconds
 from .demand import broken, check, refuse, status_200, upheld, weigh
-from .state import Event, File, Life, Status, Sweep, Upload
+from .state import Event, File, Late, Life, Status, Sweep, Upload
 from .wire import Operation
 
+LAG = 10
+"""Seconds by which files may be listed out of order: some go by when their upload was completed."""
 GRACE = 1.0
 """Seconds after which a change has to show in the list of files (A20)."""
 
@@ -28,24 +30,29 @@ CHANGES = (parts.NONE_AFTER_COMPLETE, complete.ONE_FILE, cancel.NEVER_HALF_WAY)
 Look = tuple[tuple[Finding, ...], Upload]
 
 
-def look(upload: Upload, event: Event, life: Life) -> Iterator[Look]:
-    """Yield what a read, a deletion or a listing shows of ``upload``, and what it is then."""
+def look(upload: Upload, event: Event, life: Life) -> Look:
+    """Say what a read, a deletion or a listing shows of ``upload``, and what it is then."""
+    operation = event.action.operation
     if kind(event.exchange) is Kind.SILENT:
-        yield (), upload
-        if event.action.operation is Operation.DELETE and upload.file is not None:
-            yield (), replace(upload, file=replace(upload.file, gone=event.exchange.sent))
-        return
-    if event.action.operation is Operation.LIST:
-        yield tuple(_listed(upload, event, life)), upload
-    elif upload.file is None:
-        yield (), upload
-    else:
-        yield _read(upload, upload.file, event, life)
+        late = Late(upload.status, upload.status, gone=event.exchange.sent)
+        deletes = operation is Operation.DELETE
+        return (), replace(upload, late=upload.late | {late}) if deletes else upload
+    file = upload.file
+    if life.target.footing.no_files is not None or (file is not None and _lapsed(event, life)):
+        return (), upload
+    if operation is Operation.LIST:
+        return tuple(_listed(upload, event, life)), upload
+    return ((), upload) if file is None else _read(upload, file, event, life)
+
+
+def _lapsed(event: Event, life: Life) -> bool:
+    """Say whether the file may be over by its own expiry policy."""
+    seconds, now = policy_seconds(life.creation.action), event.exchange.received
+    age = (now or event.exchange.sent) - life.creation.exchange.sent
+    return seconds is not None and age > seconds - CERTAINTY
 
 
 def _read(upload: Upload, file: File, event: Event, life: Life) -> Look:
-    if life.target.footing.no_files is not None:
-        return (), upload
     if file.gone is not None:
         return _after_deletion(file, event), upload
     operation = event.action.operation
@@ -53,8 +60,10 @@ def _read(upload: Upload, file: File, event: Event, life: Life) -> Look:
         return _deleted(upload, file, event)
     if file.flawed:
         return _look_at_flawed(upload, file, event, life)
-    looked = _metadata if operation is Operation.GET else _content
-    findings = tuple(looked(upload, file, event, life))
+    looked = _metadata(file, event, life)
+    if operation is Operation.CONTENT:
+        looked = _content(upload, file, event, life)
+    findings = tuple(looked)
     fine = operation is Operation.CONTENT and not _faulty(findings)
     return findings, replace(upload, file=replace(file, read=True, risk=None)) if fine else upload
 
@@ -76,6 +85,8 @@ def _after_deletion(file: File, event: Event) -> tuple[Finding, ...]:
 
 def _deleted(upload: Upload, file: File, event: Event) -> Look:
     if kind(event.exchange) is not Kind.ACCEPTED:
+        if file.flawed:  # then it need not be there
+            return (), upload
         wanted = "status 200"
         blame = _blame(files.DELETED, file)
         suspects = (files.DELETED, *MISSING)
@@ -87,7 +98,8 @@ def _deleted(upload: Upload, file: File, event: Event) -> Look:
         if said
         else broken(files.DELETED, event.at, f"{file.id}, deleted true", told(event.exchange))
     )
-    gone = replace(file, gone=event.exchange.received, given_up=files.GONE_AFTER_DELETE, risk=None)
+    ended = event.exchange.received or event.exchange.sent
+    gone = replace(file, gone=ended, given_up=files.GONE_AFTER_DELETE, risk=None)
     return (findings,), replace(upload, file=gone)
 
 
@@ -96,8 +108,7 @@ def _blame(usual: Requirement, file: File) -> Requirement:
     return file.risk or usual
 
 
-def _metadata(upload: Upload, file: File, event: Event, life: Life) -> Iterator[Finding]:
-    del upload
+def _metadata(file: File, event: Event, life: Life) -> Iterator[Finding]:
     exchange, at = event.exchange, event.at
     if kind(exchange) is not Kind.ACCEPTED:
         wanted = "status 200: the upload was completed"
@@ -144,7 +155,7 @@ def _survived(event: Event, life: Life) -> Iterator[Finding]:
 def _content(upload: Upload, file: File, event: Event, life: Life) -> Iterator[Finding]:
     exchange, at = event.exchange, event.at
     if kind(exchange) is not Kind.ACCEPTED:
-        if life.target.footing.no_content is not None:
+        if life.target.footing.no_content is not None or _kept_back(exchange, life):
             return
         asked = header(exchange.request.headers, "accept") or "*/*"
         plain = files.CONTENT_ACCEPT if asked == "application/binary" else files.CONTENT
@@ -152,8 +163,14 @@ def _content(upload: Upload, file: File, event: Event, life: Life) -> Iterator[F
         suspects = (files.CONTENT, complete.FILE_READY, *MISSING)
         yield broken(blame, at, wanted, told(exchange), suspects)
         return
-    yield from _bytes(upload, file, event)
+    if not file.unsure:
+        yield from _bytes(upload, file, event)
     yield from _survived(event, life)
+
+
+def _kept_back(exchange: Exchange, life: Life) -> bool:
+    """Say whether content was refused for a purpose that the first look did not try (A30)."""
+    return kind(exchange) is Kind.REFUSED and text(life.told, "purpose") != life.target.purpose
 
 
 def _bytes(upload: Upload, file: File, event: Event) -> Iterator[Finding]:
@@ -178,7 +195,7 @@ def _bytes(upload: Upload, file: File, event: Event) -> Iterator[Finding]:
     if asked == "application/binary":
         yield upheld(files.CONTENT_ACCEPT, at)
     length = header(response.headers, "content-length")
-    if length is not None:
+    if length is not None and header(response.headers, "content-encoding") is None:
         wanted = f"Content-Length {response.body.size}"
         fits = length.strip() == str(response.body.size)
         yield check(fits, files.CONTENT_LENGTH, at, wanted, length)
@@ -223,7 +240,7 @@ def _look_at_flawed(upload: Upload, file: File, event: Event, life: Life) -> Loo
 
 def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     sweep, file = event.sweep, upload.file
-    if sweep is None or life.target.footing.no_files is not None:
+    if sweep is None:
         return
     if sweep.purpose not in (None, text(life.told, "purpose")):
         return
@@ -260,7 +277,7 @@ def _missing(sweep: Sweep) -> Requirement:
 
 
 def _covers(sweep: Sweep, created: int | None) -> bool:
-    reaches = None not in (sweep.oldest, created) and (sweep.oldest or 0) < (created or 0)
+    reaches = None not in (sweep.oldest, created) and (sweep.oldest or 0) + LAG < (created or 0)
     return sweep.complete or reaches
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from conformance.core.catalogue import (
+    auth,
     cancel,
     complete,
     concurrency,
@@ -14,7 +15,7 @@ from conformance.core.catalogue import (
     parts,
     transport,
 )
-from conformance.core.exchange import Body
+from conformance.core.exchange import Body, header
 from conformance.core.requirement import Requirement
 
 from .demand import Demand, Must, either, refuse
@@ -26,6 +27,7 @@ HEX = re.compile(r"[0-9a-f]{32}")
 MANY = 20
 """From this many parts on, a completion is one of many parts."""
 MEMBERS = frozenset({"part_ids", "md5"})
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def request(action: Action, upload: Upload) -> Request | None:
 def demand(event: Event, declared: int, upload: Upload, elsewhere: Elsewhere) -> Demand:
     """Say what a completion calls for."""
     action = event.action
+    labelled = (header(event.exchange.request.headers, "content-type") or "").lower()
     if not isinstance(action.document, dict) or "part_ids" not in action.document:
         lax = declared == 0 and isinstance(action.document, dict)
         because = "part_ids is missing"
@@ -65,7 +68,9 @@ def demand(event: Event, declared: int, upload: Upload, elsewhere: Elsewhere) ->
         _wrong_md5(asked),
         _free(asked, declared, upload),
     )
-    return next(special, None) or _accept(asked, event, upload)
+    if (called := next(special, None)) is not None:
+        return called
+    return _accept(asked, event, upload) if labelled.startswith(JSON) else either()
 
 
 def _strange_ids(asked: Request, upload: Upload, elsewhere: Elsewhere) -> Iterator[Demand]:
@@ -73,8 +78,17 @@ def _strange_ids(asked: Request, upload: Upload, elsewhere: Elsewhere) -> Iterat
     for name in asked.ids:
         if name in held:
             continue
+        if name in upload.unread:
+            yield either()
         if name in elsewhere.cancelled:
             yield refuse(cancel.PARTS_UNUSABLE, f"{name} is a part of a cancelled upload")
+        elif name in elsewhere.tenant:
+            yield Demand(
+                Must.REFUSE,
+                auth.TENANTS_APART,
+                suspects=(complete.UNKNOWN_PART, complete.FOREIGN_PART),
+                because=f"{name} is another tenant's part",
+            )
         elif name in elsewhere.other:
             yield refuse(complete.FOREIGN_PART, f"{name} is a part of another upload")
         else:

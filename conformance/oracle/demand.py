@@ -77,10 +77,16 @@ def check(holds: object, requirement: Requirement, at: int, wanted: str, got: ob
     return upheld(requirement, at) if holds else broken(requirement, at, wanted, str(got))
 
 
-def cost(findings: Iterable[Finding]) -> tuple[int, int]:
-    """Count the MUSTs and the SHOULDs that ``findings`` show broken."""
-    levels = [BY_ID[each.requirement].level for each in findings if each.outcome is Outcome.BROKEN]
-    return levels.count(Level.MUST), levels.count(Level.SHOULD)
+Cost = tuple[int, int, int]
+"""How many MUSTs are broken, how many of them by a race, and how many SHOULDs."""
+
+
+def cost(findings: Iterable[Finding]) -> Cost:
+    """Count what ``findings`` show broken."""
+    wrong = [BY_ID[each.requirement] for each in findings if each.outcome is Outcome.BROKEN]
+    levels = [each.level for each in wrong]
+    races = sum(each.id.startswith("concurrency/") for each in wrong)
+    return levels.count(Level.MUST), races, levels.count(Level.SHOULD)
 
 
 def weigh(demand: Demand, exchange: Exchange, at: int) -> tuple[Finding, ...]:

@@ -23,10 +23,10 @@ from conformance.core.requirement import Level, Requirement
 from conformance.core.target import Target
 
 from . import creation, listing, race
-from .across import across, independent, shared_files, upload_id
+from .across import across, independent, shared_files
 from .answer import Kind, kind, told
 from .demand import broken, check, refuse, upheld, weigh
-from .lives import Story, by_file, events, file_id, listings, stories
+from .lives import Story, by_file, events, given_out, listings, stories, tenant
 from .model import TABLE, worlds
 from .order import Frontier, Path, cheapest, epochs, walk
 from .shape import needs_files, odd, shape
@@ -44,12 +44,13 @@ def judge(
     """
     every = events(exchanges)
     strangers = [event for event in every if _outside(event, target)]
-    within = [event for event in every if event not in strangers]
+    within = [event for event in every if not _outside(event, target)]
+    given = given_out(every)
     created = tuple(_creations(within, target))
     intruded = tuple(_outsiders(strangers, target))
     found = [
         *intruded,
-        *(finding for event in _shown(every, target) for finding in shape(event)),
+        *(finding for event in _shown(every, target) for finding in shape(event, given)),
         *created,
         *_listings(within, target),
         *across(within, target),
@@ -106,7 +107,7 @@ def _lives(
 ) -> Iterator[Finding]:
     told_of = stories(within, target, table)
     yield from shared_files(told_of)
-    yield from _orphans(within, told_of, target)
+    yield from _orphans(within, target)
     shared = {name for name, owners in by_file(told_of).items() if owners > 1}
     judged = []
     for story in told_of:
@@ -123,13 +124,9 @@ def _parted(story: Story, shared: set[str]) -> tuple[tuple[Event, ...], tuple[Ev
     owner = story.life.creation.exchange.request.sender
     clear = [each for each in story.events if each.action.id not in shared]
     free = owner in ("nobody", "stranger") or story.life.target.footing.no_auth is not None
-    own = tuple(each for each in clear if free or _tenant(each) == _tenant(story.life.creation))
-    return own, tuple(each for each in clear if each not in own)
-
-
-def _tenant(event: Event) -> str:
-    sender = event.exchange.request.sender
-    return "second" if sender == "second" else "first"
+    own = tuple(each for each in clear if free or tenant(each) == tenant(story.life.creation))
+    places = {each.at for each in own}
+    return own, tuple(each for each in clear if each.at not in places)
 
 
 def _others(story: Story, foreign: Iterable[Event]) -> Iterator[Finding]:
@@ -170,7 +167,8 @@ def _step(
     life: Life, raced: Requirement | None, upload: Upload, event: Event
 ) -> Iterator[tuple[tuple[Finding, ...], Upload]]:
     for world in worlds(upload, event, life):
-        yield tuple(race.shifted(world.findings, raced)), world.after
+        accepted = kind(event.exchange) is Kind.ACCEPTED
+        yield tuple(race.shifted(world.findings, raced, accepted=accepted)), world.after
 
 
 def _afterthoughts(own: Sequence[Event], findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -234,13 +232,10 @@ UNKNOWN = {
 }
 
 
-def _orphans(
-    within: Sequence[Event], told_of: Sequence[Story], target: Target
-) -> Iterator[Finding]:
+def _orphans(within: Sequence[Event], target: Target) -> Iterator[Finding]:
     """Judge what asks for uploads and files that were never made, unless an answer was lost."""
     lost = any(kind(event.exchange) is Kind.SILENT for event in within)
-    known = {event.action.id for story in told_of for event in story.events}
-    known |= {name for event in within for name in (upload_id(event), file_id(event)) if name}
+    known = given_out(within)
     for event in within:
         name, operation = event.action.id, event.action.operation
         if lost or name in known or odd(name) or _lacking(event, target):

@@ -34,6 +34,8 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
         if "after" not in query:
             wanted = "status 200 and a list"
             yield broken(files.LIST, at, wanted, told(exchange))
+        else:  # the file that it names may be gone
+            yield from weigh(Demand(Must.EITHER), exchange, at)
         return
     yield status_200(files.LIST, exchange, at)
     held = items(exchange)
@@ -121,9 +123,9 @@ def _promises(read: Sequence[Event]) -> Iterator[Finding]:
 
 def sweep(events: Sequence[Event]) -> Sweep | None:
     """Join the pages of one listing; None when a page was refused."""
-    first = dict(events[0].action.query)
-    if any(kind(event.exchange) is not Kind.ACCEPTED for event in events):
+    if not events or any(kind(event.exchange) is not Kind.ACCEPTED for event in events):
         return None
+    first = dict(events[0].action.query)
     if not _plain(first):
         return None
     every = [each for event in events for each in items(event.exchange)]

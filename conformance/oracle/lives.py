@@ -119,7 +119,14 @@ def _elsewhere(life: Life, every: Sequence[Event]) -> Elsewhere:
         if each.action.operation is Operation.CANCEL and kind(each.exchange) is Kind.ACCEPTED
     }
     cancelled = frozenset(part_id(each) for each in others if each.action.id in over)
-    return Elsewhere(cancelled, frozenset(map(part_id, others)) - cancelled)
+    owner = tenant(life.creation)
+    foreign = frozenset(part_id(each) for each in others if tenant(each) != owner)
+    return Elsewhere(cancelled - foreign, foreign, frozenset(map(part_id, others)) - cancelled)
+
+
+def tenant(event: Event) -> str:
+    """Say whose request it was: the second tenant's, or the first's, who has any other key."""
+    return "second" if event.exchange.request.sender == "second" else "first"
 
 
 def _unmuddled(told: Iterable[Event]) -> Iterator[Event]:
@@ -146,11 +153,11 @@ def sweeps(every: Iterable[Event]) -> Iterator[Event]:
     every = tuple(every)
     own = {name for event in every if (name := file_id(event))}
     for pages in listings(every):
-        held = _followed(pages, own)
+        held = _followed([each for each in pages if kind(each.exchange) is not Kind.WAIT], own)
         swept = listing.sweep(held)
         if swept is not None:
             ends = held[-1].exchange.received
-            yield replace(pages[0], sweep=swept, exchange=replace(pages[0].exchange, received=ends))
+            yield replace(held[0], sweep=swept, exchange=replace(held[0].exchange, received=ends))
 
 
 def _followed(pages: Sequence[Event], own: Container[str]) -> tuple[Event, ...]:
@@ -165,6 +172,22 @@ def _followed(pages: Sequence[Event], own: Container[str]) -> tuple[Event, ...]:
         for place, page in enumerate(pages)
         if all(each in own for each in after[1 : place + 1])
     )
+
+
+def given_out(every: Iterable[Event]) -> frozenset[str]:
+    """Name the uploads and files that the server told of by itself."""
+    return frozenset(name for event in every for name in _brought(event) if name)
+
+
+def _brought(event: Event) -> Iterator[str]:
+    if kind(event.exchange) is not Kind.ACCEPTED:
+        return
+    if event.action.operation in (Operation.CREATE, Operation.OTHER):
+        yield _name(event)
+    elif event.action.operation is Operation.LIST:
+        yield from (text(each, "id") for each in listing.items(event.exchange))
+    else:
+        yield file_id(event)
 
 
 def by_file(told: Iterable[Story]) -> Mapping[str, int]:

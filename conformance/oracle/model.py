@@ -5,7 +5,7 @@ What does not fit the table is beside it: ``addition``, ``completion`` and ``_ca
 a request calls for while the upload is pending, ``afterlife`` what becomes of its file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -17,7 +17,7 @@ from . import addition, afterlife, completion, creation, metadata
 from .answer import Kind, document, inner, kind, text, told, whole
 from .demand import Demand, Must, broken, check, either, upheld, weigh
 from .peculiar import odd_form_name
-from .state import Event, File, Life, Part, Row, Status, Table, Upload
+from .state import Event, File, Late, Life, Part, Row, Status, Table, Upload
 from .wire import LIFECYCLE, Operation
 
 P, D, C, X = Status.PENDING, Status.COMPLETED, Status.CANCELLED, Status.EXPIRED
@@ -41,6 +41,8 @@ ROWS = (
 )
 TABLE: Table = MappingProxyType({(row.status, row.operation): row for row in ROWS})
 
+MD5 = (complete.MD5_WRONG, complete.MD5_OF_LISTED_ORDER)
+"""What a completion with a wrong md5 breaks, unless its file ends in an error (A27)."""
 ROUNDING = 1
 """Seconds by which the moment of expiry is unsure, as timestamps are whole."""
 
@@ -61,12 +63,33 @@ def worlds(upload: Upload, event: Event, life: Life) -> Iterator[World]:
     if kind(event.exchange) is Kind.WAIT:
         yield World((), upload)
         return
-    for status in _statuses(upload, event, life):
-        now = replace(upload, status=status)
-        if event.action.operation in LIFECYCLE:
-            yield from _act(now, event, life)
-        else:
-            yield from (World(*each) for each in afterlife.look(now, event, life))
+    for before in _overtaken(upload):
+        for status in _statuses(before, event, life):
+            now = replace(before, status=status)
+            if event.action.operation in LIFECYCLE:
+                yield _act(now, event, life)
+            else:
+                yield World(*afterlife.look(now, event, life))
+
+
+def _overtaken(upload: Upload) -> Iterable[Upload]:
+    """Name what an upload may be by now, as requests without an answer may have been done."""
+    reached = [upload]
+    for held in reached:
+        for each in held.late:
+            after = _done(held, each)
+            if after not in reached:
+                reached.append(after)
+    return reached
+
+
+def _done(upload: Upload, late: Late) -> Upload:
+    if upload.status is not late.before:
+        return upload
+    file = late.file or upload.file
+    if late.gone is not None and file is not None and file.gone is None:
+        file = replace(file, gone=late.gone)
+    return replace(upload, status=late.after, file=file)
 
 
 def _statuses(upload: Upload, event: Event, life: Life) -> Iterator[Status]:
@@ -83,9 +106,10 @@ def _statuses(upload: Upload, event: Event, life: Life) -> Iterator[Status]:
 
 
 def creation_lifetime(life: Life) -> int | None:
-    """Count the seconds that the upload lives; None when it was not said."""
+    """Count the seconds that the upload lives; None when it was not said, or makes no sense."""
     created, expires = whole(life.told, "created_at"), whole(life.told, "expires_at")
-    return None if created is None or expires is None else max(expires - created, 0)
+    known = created is not None and expires is not None and expires > created
+    return expires - created if known else None  # type: ignore[operator]
 
 
 def demand(upload: Upload, event: Event, life: Life) -> Demand:
@@ -118,9 +142,10 @@ def _unsure(called: Demand, upload: Upload) -> Demand:
 
 def _cancelling(exchange: Exchange) -> Demand:
     request = exchange.request
-    labelled = "json" in (header(request.headers, "content-type") or "").lower()
+    media = (header(request.headers, "content-type") or "").lower()
+    labelled = "json" in media
     body = (request.body.data or b"").strip()
-    if not body and request.body.size == 0:
+    if request.body.size == 0 and (labelled or not media):
         encoding = cancel.EMPTY_JSON if labelled else cancel.NO_BODY
         return Demand(ACCEPT, cancel.ACCEPTED, (encoding,), because="the upload is pending")
     if body == b"{}" and labelled:
@@ -128,24 +153,21 @@ def _cancelling(exchange: Exchange) -> Demand:
     return either(cancel.NULL) if body == b"null" else either()
 
 
-def _act(upload: Upload, event: Event, life: Life) -> Iterator[World]:
+def _act(upload: Upload, event: Event, life: Life) -> World:
     called = demand(upload, event, life)
     if event.exchange.request.cut:
-        yield _cut(upload, event)
-        return
+        return _cut(upload, event)
     answer = kind(event.exchange)
     if answer is Kind.SILENT:
-        yield from _unseen(upload, event, called, life)
-        return
+        return World((), _unseen(upload, event, called, life))
     findings = weigh(called, event.exchange, event.at)
     if answer is not Kind.ACCEPTED:
-        yield World(findings, _refused(upload, event))
-    elif event.action.operation is ADD:
-        yield _added(upload, event, life, findings)
-    elif event.action.operation is COMPLETE:
-        yield _completed(upload, event, life, called, findings)
-    else:
-        yield _cancelled(upload, event, life, findings)
+        return World(findings, _refused(upload, event))
+    if event.action.operation is ADD:
+        return _added(upload, event, life, findings)
+    if event.action.operation is COMPLETE:
+        return _completed(upload, event, life, called, findings)
+    return _cancelled(upload, event, life, findings)
 
 
 def _cut(upload: Upload, event: Event) -> World:
@@ -156,19 +178,31 @@ def _cut(upload: Upload, event: Event) -> World:
     return World((broken(parts.CUT_BODY, event.at, wanted, told(event.exchange)),), upload)
 
 
-def _unseen(upload: Upload, event: Event, called: Demand, life: Life) -> Iterator[World]:
-    """Yield both futures of a request whose answer never came."""
+def _unseen(upload: Upload, event: Event, called: Demand, life: Life) -> Upload:
+    """Remember what a request whose answer never came may have done, or may yet do."""
+    table = life.table
     if event.action.operation is ADD:
-        yield World((), replace(upload, lost_add=True))
-        return
-    yield World((), upload)
-    if called.must is not REFUSE:
-        after = life.table[upload.status, event.action.operation].after
-        file = upload.file
-        if event.action.operation is COMPLETE and upload.status is P:
-            asked = completion.request(event.action, upload)
-            file = File(None, asked.listed if asked else ())
-        yield World((), replace(upload, status=after, file=file))
+        return replace(upload, lost_add=True)
+    if event.action.operation is CANCEL:
+        pending = Late(P, table[P, CANCEL].after)
+        completed = Late(D, table[D, CANCEL].after, gone=event.exchange.sent)
+        return replace(upload, late=upload.late | {pending, completed})
+    if called.must is not ACCEPT and upload.status is P:
+        upload = replace(upload, tried=True)
+    flawed = called.requirement in MD5
+    if upload.status is not P or (called.must is REFUSE and not flawed):
+        return upload
+    file = _file(None, event, upload)
+    file = replace(file, flawed=True, md5_risk=called.requirement) if flawed else file
+    return replace(upload, late=upload.late | {Late(P, table[P, COMPLETE].after, file)})
+
+
+def _file(name: str | None, event: Event, upload: Upload) -> File:
+    """Describe the file that a completion makes of an upload."""
+    asked = completion.request(event.action, upload)
+    made = event.exchange.received or event.exchange.sent
+    unsure = asked is not None and not set(upload.unread).isdisjoint(asked.ids)
+    return File(name, asked.listed if asked else (), event.at, made, unsure=unsure)
 
 
 def _refused(upload: Upload, event: Event) -> Upload:
@@ -192,13 +226,15 @@ def _added(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ..
     name = text(document(event.exchange), "id")
     data = addition.data_of(event.action)
     if not name or data is None:
-        return World(findings, replace(upload, lost_add=True))
+        unread = (*upload.unread, name)
+        return World(findings, replace(upload, lost_add=True, unread=unread))
     added = Part(name, data.body, event.at, event.together, odd_form_name(data))
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
     created = whole(life.told, "created_at")
     more = addition.answered(event.exchange, life.id, created, event.at)
     usable = _first_use(upload, event)
-    return World((*findings, *usable, *more), replace(upload, parts=held))
+    after = life.table[P, ADD].after
+    return World((*findings, *usable, *more), replace(upload, status=after, parts=held))
 
 
 def _first_use(upload: Upload, event: Event) -> Iterator[Finding]:
@@ -212,16 +248,20 @@ def _completed(
     got = document(event.exchange)
     name = text(inner(got, "file"), "id") or None
     if upload.status is D and upload.file is not None:
-        return _again(upload, event, findings, name)
-    asked = completion.request(event.action, upload)
-    made = event.exchange.received or event.exchange.sent
-    file = File(name, asked.listed if asked else (), event.at, made)
-    after = replace(upload, status=D, file=file)
+        return _again(upload, upload.file, event, life, findings)
+    file = _file(name, event, upload)
+    after = replace(upload, status=life.table[upload.status, COMPLETE].after, file=file)
     if called.must is REFUSE:
         return _flawed(after, event, life, called, findings)
-    renamed = any(part.named for part in file.listed)
-    said = metadata.completed(life.told, got, life.creation.action, event.at, renamed=renamed)
+    said = _said(file, event, life)
     return World((*findings, *_optional(called, event), *said), after)
+
+
+def _said(file: File, event: Event, life: Life) -> Iterator[Finding]:
+    """Check what the first answer that told of a file says."""
+    renamed = any(part.named for part in file.listed)
+    got, action = document(event.exchange), life.creation.action
+    return metadata.completed(life.told, got, action, event.at, renamed=renamed)
 
 
 def _optional(called: Demand, event: Event) -> Iterator[Finding]:
@@ -232,23 +272,26 @@ def _optional(called: Demand, event: Event) -> Iterator[Finding]:
         yield upheld(complete.MD5_OPTIONAL, event.at)
 
 
-def _again(upload: Upload, event: Event, findings: tuple[Finding, ...], name: str | None) -> World:
-    file = upload.file
-    if file is None:
-        return World(findings, upload)
+def _again(
+    upload: Upload, file: File, event: Event, life: Life, findings: tuple[Finding, ...]
+) -> World:
+    name = text(inner(document(event.exchange), "file"), "id") or None
     if file.id is None:
-        return World(findings, replace(upload, file=replace(file, id=name, at=event.at)))
+        made = event.exchange.received or event.exchange.sent
+        seen = replace(file, id=name, at=event.at, made=made)
+        return World((*findings, *_said(seen, event, life)), replace(upload, file=seen))
     wanted = f"the file that it already is, {file.id}"
     same = check(name == file.id, complete.ONE_FILE, event.at, wanted, told(event.exchange))
+    kept = metadata.keeps(complete.KEEPS_UPLOAD, life.told, document(event.exchange), event.at)
     after = replace(upload, file=replace(file, risk=complete.ONE_FILE))
-    return World((*findings, same), after)
+    return World((*findings, same, kept), after)
 
 
 def _flawed(
     after: Upload, event: Event, life: Life, called: Demand, findings: tuple[Finding, ...]
 ) -> World:
     """Take a wrong md5 as lawful for now, if the file can end in an error (A27)."""
-    if called.requirement not in (complete.MD5_WRONG, complete.MD5_OF_LISTED_ORDER):
+    if called.requirement not in MD5:
         return World(findings, after)
     nested = inner(document(event.exchange), "file")
     unseen = life.target.footing.no_files is not None and nested.get("status") != "error"
@@ -262,7 +305,7 @@ def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding
     got = document(event.exchange)
     if upload.status is P:
         said = metadata.cancelled(life.told, got, event.at)
-        return World((*findings, *said), replace(upload, status=C))
+        return World((*findings, *said), replace(upload, status=life.table[P, CANCEL].after))
     if upload.status is X:
         wanted = "status cancelled or expired"
         fine = got.get("status") in ("cancelled", "expired")
@@ -270,8 +313,9 @@ def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding
         return World((*findings, more), upload)
     if upload.status is D and upload.file is not None:
         file = replace(upload.file, risk=cancel.NEVER_HALF_WAY)
-        if got.get("status") == "cancelled":
-            gone = file.gone or event.exchange.received
-            file = replace(file, gone=gone, given_up=file.given_up or cancel.NEVER_HALF_WAY)
-        return World(findings, replace(upload, file=file))
+        if got.get("status") != "cancelled":
+            return World(findings, replace(upload, file=file))
+        gone = file.gone or event.exchange.received or event.exchange.sent
+        file = replace(file, gone=gone, given_up=file.given_up or cancel.NEVER_HALF_WAY)
+        return World(findings, replace(upload, status=life.table[D, CANCEL].after, file=file))
     return World(findings, upload)

@@ -13,24 +13,24 @@ from dataclasses import dataclass
 from conformance.core.finding import Finding
 
 from .answer import Kind, kind
-from .demand import cost
+from .demand import Cost, cost
 from .state import Event, Upload
 from .wire import Operation
-
-Cost = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One way to explain what happened: what it shows, and how many MUSTs and SHOULDs it breaks."""
+    """One way to explain what happened: what it shows, and what that costs."""
 
     findings: tuple[Finding, ...] = ()
-    cost: Cost = (0, 0)
+    cost: Cost = (0, 0, 0)
 
     def then(self, findings: tuple[Finding, ...]) -> "Path":
         """Go on with what the next exchange shows."""
-        musts, shoulds = cost(findings)
-        return Path((*self.findings, *findings), (self.cost[0] + musts, self.cost[1] + shoulds))
+        musts, races, shoulds = cost(findings)
+        so_far = self.cost
+        total = (so_far[0] + musts, so_far[1] + races, so_far[2] + shoulds)
+        return Path((*self.findings, *findings), total)
 
 
 Frontier = Mapping[Upload, Path]

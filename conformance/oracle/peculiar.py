@@ -24,8 +24,8 @@ def rare_boundary(exchange: Exchange) -> bool:
 
 
 def official_form(field: Field) -> bool:
-    """Say whether the official Python client would have written the field so."""
-    return field.filename == "upload" and field.content_type == "application/octet-stream"
+    """Say whether the field has the filename that the official Python client gives to bytes."""
+    return field.filename == "upload"
 
 
 def odd_form_name(field: Field) -> bool:

@@ -46,8 +46,9 @@ class File:
     never came; ``at`` is the place of the answer that told of it, ``made`` when that came in.
     ``flawed``: the server took a wrong md5, so the file has to end in an error. ``gone``: when it
     was given up, after which it must no longer be there, and ``given_up`` what to blame if it is.
-    ``read``: its content was once read, and right. ``risk`` is what to blame when it turns out
-    changed; ``md5_risk`` what to blame when a flawed file is usable.
+    ``read``: its content was once read, and right. ``unsure``: a part whose bytes we do not know is
+    listed. ``risk`` is what to blame when it turns out changed; ``md5_risk`` what to blame when a
+    flawed file is usable.
     """
 
     id: str | None
@@ -57,9 +58,24 @@ class File:
     flawed: bool = False
     gone: float | None = None
     read: bool = False
+    unsure: bool = False
     given_up: Requirement | None = None
     risk: Requirement | None = None
     md5_risk: Requirement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """
+    What a request whose answer never came may yet do, at any time: lead from a state to another.
+
+    ``file`` is the one that a completion makes. ``gone`` says that the file is given up, and when.
+    """
+
+    before: Status
+    after: Status
+    file: File | None = None
+    gone: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,7 @@ class Upload:
 
     ``tried``: a completion was refused, after which the upload may be dead. ``refused_add`` and
     ``cut_add``: a part was refused, or broke off. ``lost_add``: an answer to a part never came.
+    ``unread`` are ids of parts whose bytes we cannot tell. ``late`` may yet happen.
     """
 
     status: Status = Status.PENDING
@@ -78,6 +95,8 @@ class Upload:
     refused_add: bool = False
     cut_add: bool = False
     lost_add: bool = False
+    unread: tuple[str, ...] = ()
+    late: frozenset[Late] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +138,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Part ids that other uploads were given: those of cancelled ones, and all others."""
+    """Part ids that other uploads were given: cancelled ones, another tenant's, and all others."""
 
     cancelled: frozenset[str] = frozenset()
+    tenant: frozenset[str] = frozenset()
     other: frozenset[str] = frozenset()
 
 

@@ -78,9 +78,9 @@ def _route(method: str, words: list[str]) -> tuple[Operation, str]:
     match method, words:
         case "POST", ["uploads"]:
             return Operation.CREATE, ""
-        case "POST", ["uploads", name, verb] if verb in UPLOADS:
+        case "POST", ["uploads", name, verb] if name and verb in UPLOADS:
             return UPLOADS[verb], unquote(name)
-        case "GET", ["uploads", name]:
+        case "GET", ["uploads", name] if name:
             return Operation.LOOK, unquote(name)
         case _, ["files", *_]:
             return _route_file(method, words)
@@ -91,11 +91,11 @@ def _route_file(method: str, words: list[str]) -> tuple[Operation, str]:
     match method, words:
         case "GET", ["files"]:
             return Operation.LIST, ""
-        case "GET", ["files", name]:
+        case "GET", ["files", name] if name:
             return Operation.GET, unquote(name)
-        case "DELETE", ["files", name]:
+        case "DELETE", ["files", name] if name:
             return Operation.DELETE, unquote(name)
-        case "GET", ["files", name, "content"]:
+        case "GET", ["files", name, "content"] if name:
             return Operation.CONTENT, unquote(name)
     return Operation.OTHER, ""
 

@@ -299,10 +299,16 @@ def _looked(lines: Iterable[Line]) -> Any:
     return next((footing(each.exchanges) for each in trials if each.scenario == FOOTING), None)
 
 
-def _tidy(lines: Iterable[Line]) -> list[Entry]:
-    """Put what several workers found into one order, whoever was first."""
-    held = [each for each in lines if isinstance(each, Trial | Minimum)]
-    return sorted(held, key=lambda each: (isinstance(each, Minimum), each.scenario))
+def _tidy(lines: Sequence[Line]) -> list[Entry]:
+    """Put what several workers found into one order, whoever was first; of minima, the smallest."""
+    trials = sorted(
+        (each for each in lines if isinstance(each, Trial)), key=lambda each: each.scenario
+    )
+    smallest: dict[str, Minimum] = {}
+    minima = (each for each in lines if isinstance(each, Minimum))
+    for each in sorted(minima, key=lambda each: (len(each.exchanges), repr(each.plan))):
+        smallest.setdefault(each.requirement, each)
+    return [*trials, *smallest.values()]
 
 
 async def _submit(conductor: Conductor, name: str, plans: tuple[Plan, ...]) -> Batch:

@@ -133,6 +133,7 @@ def test_two_files_of_equal_bytes(provoke: Provoke) -> None:
         Create(Total((1,))),
         AddPart(b"equal", upload=1),
         Complete((1,), upload=1),
+        Together((GetFile(1), GetContent(1))),
         DeleteFile(0),
         GetFile(1),
         GetContent(1),

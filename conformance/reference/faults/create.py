@@ -33,11 +33,11 @@ def _an_hour_in_seconds(members: Json, *_of: object) -> Json:
     return {**members, "expires_at": int(str(members["created_at"])) + 3_600}
 
 
-def _keeps_its_seconds(members: Json, _occasion: object, file: File) -> Json:
-    if file.expires_at is None:
-        return members
-    seconds = int(file.expires_at - file.created_at)
-    return {**members, "expires_at": int(str(members["created_at"])) + seconds}
+def _in_seconds(members: Json, _occasion: object, file: File) -> Json:
+    stamps = {"created_at": int(file.created_at)}
+    if file.expires_at is not None:
+        stamps["expires_at"] = int(file.expires_at)
+    return {**members, **stamps}
 
 
 def _ends_at_once(members: Json, *_of: object) -> Json:
@@ -137,12 +137,12 @@ TABLE: Mapping[str, Fault] = {
         edits_upload=_floats,
     ),
     "counts-milliseconds": fault(
-        "counts milliseconds where seconds are due",
+        "counts milliseconds in uploads and parts, where seconds are due",
         create.TIMESTAMPS,
         parts.CREATED_AT,
         stamp=lambda seconds: int(seconds * 1_000),
         edits_upload=_an_hour_in_seconds,
-        edits_file=_keeps_its_seconds,
+        edits_file=_in_seconds,
     ),
     "expires-at-once": fault(
         "says that an upload expires when it is created",
