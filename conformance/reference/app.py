@@ -3,22 +3,23 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from .behaviour import CORRECT, Behaviour
 from .forms import Reader
 from .nouns import Answer, Content, Form, Request, Steps
 from .server import Server
 from .storage import Store, disk
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 BASE = "v1"
 """The first segment of the base path; it may be left out."""
@@ -28,28 +29,17 @@ PATIENCE = 128 * 2**20
 """How much of a body that is refused already is read, so that its sender hears the answer."""
 
 
-class _Cut(Exception):
-    """The client went away before the end of its body."""
-
-
 class _Body:
     """The body of one request as it comes in, counted."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._more = True
+    def __init__(self, blocks: AsyncGenerator[bytes, None]) -> None:
+        self._blocks = blocks
         self.size = 0
 
     async def block(self) -> bytes | None:
-        """Wait for the next bytes; None at the end. Raises _Cut when they never come."""
-        if not self._more:
-            return None
-        message = await self._receive()
-        if message["type"] == "http.disconnect":
-            raise _Cut
-        self._more = message.get("more_body", False)
-        block: bytes = message.get("body", b"")
-        self.size += len(block)
+        """Wait for the next bytes; None at the end. Raises ClientDisconnect when none will come."""
+        block = await anext(self._blocks, None)
+        self.size += len(block or b"")
         return block
 
     async def drain(self) -> None:
@@ -92,7 +82,7 @@ async def _read_form(body: _Body, content_type: str, behaviour: Behaviour, store
             if reader.too_large:
                 await body.drain()
                 break
-    except _Cut:
+    except ClientDisconnect:
         reader.drop()
         raise
     return reader.close()
@@ -108,7 +98,7 @@ async def _read_raw(body: _Body, limit: int, store: Store) -> Form:
                 sink.drop()
                 await body.drain()
                 return Form(too_large=True)
-    except _Cut:
+    except ClientDisconnect:
         sink.drop()
         raise
     return Form(raw=sink.keep(), complaint="The body is not multipart/form-data with a boundary.")
@@ -136,18 +126,23 @@ async def _played(steps: Steps) -> Answer:
         await asyncio.sleep(seconds)
 
 
-async def _write(send: Send, answer: Answer) -> None:
+async def _each(blocks: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for block in blocks:
+        yield block
+
+
+def _response(answer: Answer) -> Response:
     body = answer.body
     length = body.length if isinstance(body, Content) else len(body)
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
     if length is not None:
         headers.append((b"content-length", b"%d" % length))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     if isinstance(body, Content):
-        for block in body.blocks:
-            await send({"type": "http.response.body", "body": block, "more_body": True})
-    last = b"" if isinstance(body, Content) else body
-    await send({"type": "http.response.body", "body": last, "more_body": False})
+        response: Response = StreamingResponse(_each(body.blocks), answer.status)
+    else:
+        response = Response(body, answer.status)
+    response.raw_headers = headers  # as the behaviour has them, right or wrong
+    return response
 
 
 class _Shell:
@@ -158,16 +153,18 @@ class _Shell:
         self._store = store
         self._spoiled: set[object] = set()
 
-    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        body, bare = _Body(receive), _request(scope)
+        asked = HttpRequest(scope, receive)
+        body, bare = _Body(asked.stream()), _request(scope)
         try:
             request = await self._read(scope, bare, body)
-        except _Cut:
+        except ClientDisconnect:
             if _adds_part(bare):
                 self._server.cut(bare)
             return
-        await _write(send, await self._answer(request, scope.get("client"), body.size))
+        response = _response(await self._answer(request, scope.get("client"), body.size))
+        await response(scope, receive, send)
 
     async def _read(self, scope: Scope, bare: Request, body: _Body) -> Request:
         if _adds_part(bare):
@@ -194,7 +191,7 @@ def application(
     ttl: float | None = None,
     storage: Path,
     clock: Callable[[], float] = time.time,
-) -> Application:
+) -> Starlette:
     """
     Make an ASGI application that serves the Uploads API at ``/v1`` and at the root.
 
@@ -203,4 +200,5 @@ def application(
     to be there. ``clock`` gives seconds since 1970.
     """
     server = Server(behaviour, keys=keys, ttl=ttl, clock=clock, draw=lambda: uuid.uuid4().hex)
-    return _Shell(server, disk(storage)).serve
+    shell = _Shell(server, disk(storage))
+    return Starlette(routes=[Route("/{path:path}", shell)])

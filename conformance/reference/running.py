@@ -16,11 +16,12 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 
 import uvicorn
+from starlette.applications import Starlette
 
 import conformance
 from conformance.core.errors import Unreachable
 
-from .app import BASE, Application, application
+from .app import BASE, application
 from .behaviour import CORRECT, Behaviour
 from .names import behaviour_of
 from .storage import BLOCK
@@ -56,7 +57,7 @@ def base_url(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/{BASE}"
 
 
-def quiet_server(app: Application) -> uvicorn.Server:
+def quiet_server(app: Starlette) -> uvicorn.Server:
     """Make a server that writes nothing but errors, and is patient with idle connections."""
     for name in ("python_multipart", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.ERROR)
@@ -66,7 +67,6 @@ def quiet_server(app: Application) -> uvicorn.Server:
         access_log=False,
         lifespan="off",
         ws="none",
-        interface="asgi3",
         server_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,
@@ -75,7 +75,7 @@ def quiet_server(app: Application) -> uvicorn.Server:
 
 
 def serve_until_signal(
-    app: Application, listener: socket.socket, listening: Callable[[str], None]
+    app: Starlette, listener: socket.socket, listening: Callable[[str], None]
 ) -> None:
     """Serve until Ctrl-C or SIGTERM, and return. ``listening`` is told the base URL first."""
     server = quiet_server(app)
