@@ -18,7 +18,7 @@ import httpcore
 import httpx
 
 from conformance.core.errors import Misused
-from conformance.core.exchange import Body, EMPTY, Gauge, Headers, KEPT, KEPT_JSON
+from conformance.core.exchange import EMPTY, KEPT, KEPT_JSON, Body, Gauge, Headers
 
 from .address import Address
 from .gate import Ticket

@@ -13,7 +13,7 @@ from . import metadata
 from .answer import Kind, document, inner, kind, text, told, whole
 from .content import diagnose, right
 from .creation import lifetime, policy_seconds
-from .demand import broken, check, refuse, status_200, upheld, weigh
+from .demand import Demand, Must, broken, check, status_200, upheld, weigh
 from .state import Event, File, Late, Life, Status, Sweep, Upload
 from .wire import Operation
 
@@ -77,10 +77,14 @@ def _after_deletion(file: File, event: Event) -> tuple[Finding, ...]:
         wanted = "a refusal, or success again"
         fine = kind(event.exchange) in (Kind.ACCEPTED, Kind.REFUSED)
         return (check(fine, files.DELETE_AGAIN, event.at, wanted, told(event.exchange)),)
-    because = "the file was given up"
-    return weigh(
-        refuse(file.given_up or files.GONE_AFTER_DELETE, because), event.exchange, event.at
-    )
+    blamed = file.given_up or files.GONE_AFTER_DELETE
+    plainer = (complete.NOT_AFTER_CANCEL, cancel.NEVER_HALF_WAY) if _raced(blamed) else ()
+    demand = Demand(Must.REFUSE, blamed, suspects=plainer, because="the file was given up")
+    return weigh(demand, event.exchange, event.at)
+
+
+def _raced(requirement: Requirement | None) -> bool:
+    return requirement is not None and requirement.id.startswith("concurrency/")
 
 
 def _deleted(upload: Upload, file: File, event: Event) -> Look:
@@ -182,7 +186,7 @@ def _bytes(upload: Upload, file: File, event: Event) -> Iterator[Finding]:
         blamed, got = diagnose(file, upload, response.body)
         size = sum(each.body.size for each in file.listed)
         wanted = f"the {len(file.listed)} listed parts in their order, {size} bytes"
-        raced = file.risk is not None and file.risk.id.startswith("concurrency/")
+        raced = _raced(file.risk)
         risky = file.risk if file.read or raced else None
         altered = blamed in (parts.BYTES_AS_SENT, parts.BUFFER_EDGES)
         changed = () if risky or not file.risk else (file.risk, *CHANGES)

@@ -79,7 +79,11 @@ def completed(
     if renamed and "filename" in created:
         apart_name = differing(created, got, (but,)) or differing(created, file, (but,))
         wanted = "the filename that the upload was created with"
-        yield check(not apart_name, parts.FORM_NAME_IGNORED, at, wanted, apart_name)
+        if apart_name:
+            plainer = (complete.FILE_ECHOES, complete.KEEPS_UPLOAD)
+            yield broken(parts.FORM_NAME_IGNORED, at, wanted, apart_name, plainer)
+        else:
+            yield upheld(parts.FORM_NAME_IGNORED, at)
     yield check(not apart, complete.FILE_ECHOES, at, "the upload's filename and purpose", apart)
     yield from expiry(file, created, action, at)
 

@@ -52,7 +52,8 @@ SHAPES: Mapping[Operation, tuple[str, Places]] = {
 
 def odd(name: str) -> bool:
     """Say whether an id has to be escaped in a path, or is longer than any id."""
-    return len(name) > LONG or name in {".", ".."} or bool(set(name) & RESERVED)
+    plain = name.isascii() and name.isprintable() and not set(name) & RESERVED
+    return not plain or len(name) > LONG or name in {".", ".."}
 
 
 def shape(event: Event, given: Container[str] = ()) -> Iterator[Finding]:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from .behaviour import CORRECT, Behaviour
@@ -191,7 +190,7 @@ def application(
     ttl: float | None = None,
     storage: Path,
     clock: Callable[[], float] = time.time,
-) -> Starlette:
+) -> Router:
     """
     Make an ASGI application that serves the Uploads API at ``/v1`` and at the root.
 
@@ -201,4 +200,4 @@ def application(
     """
     server = Server(behaviour, keys=keys, ttl=ttl, clock=clock, draw=lambda: uuid.uuid4().hex)
     shell = _Shell(server, disk(storage))
-    return Starlette(routes=[Route("/{path:path}", shell)])
+    return Router(default=shell)  # its own patterns do not match a path that has a line end

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.routing import Router
 
 import conformance
 from conformance.core.errors import Unreachable
@@ -57,7 +57,7 @@ def base_url(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/{BASE}"
 
 
-def quiet_server(app: Starlette) -> uvicorn.Server:
+def quiet_server(app: Router) -> uvicorn.Server:
     """Make a server that writes nothing but errors, and is patient with idle connections."""
     for name in ("python_multipart", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.ERROR)
@@ -75,7 +75,7 @@ def quiet_server(app: Starlette) -> uvicorn.Server:
 
 
 def serve_until_signal(
-    app: Starlette, listener: socket.socket, listening: Callable[[str], None]
+    app: Router, listener: socket.socket, listening: Callable[[str], None]
 ) -> None:
     """Serve until Ctrl-C or SIGTERM, and return. ``listening`` is told the base URL first."""
     server = quiet_server(app)
