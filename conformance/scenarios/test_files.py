@@ -55,12 +55,13 @@ def test_pages_of_every_size(provoke: Provoke) -> None:
     Five files of a purpose that nothing here deletes until all pages were read.
 
     Another plan may delete files at the same time, and a cursor that is gone leads nowhere.
-    Three and two of the files were made in the same second, so that there are ties to be broken.
+    Three and two of the files were made in the same second, so that there are ties to be broken;
+    a page of four holds files of both seconds, whichever come first.
     """
     pages = (
-        (3, 3, ()),
+        (4, 2, ()),
         (1, 6, (("order", "asc"),)),
-        *unless_quick((2, 4, (("order", "desc"),))),
+        *unless_quick((2, 4, (("order", "desc"),)), (3, 3, ())),
     )
     provoke(
         *_files(range(3)),

@@ -35,8 +35,6 @@ def test_a_lawful_variant_breaks_no_must(name):
 def test_every_demand_on_servers_is_broken_by_some_fault():
     broken = {each for fault in FAULTS.values() for each in fault.breaks}
     demanded = {
-        each.id
-        for each in CATALOGUE
-        if each.party is Party.SERVER and each.level is not Level.MAY
+        each.id for each in CATALOGUE if each.party is Party.SERVER and each.level is not Level.MAY
     }
     assert demanded - broken == set()
