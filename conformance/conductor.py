@@ -198,13 +198,12 @@ class Conductor:
         return self._judged(scenario, asked, await self._lanes.run(asked))
 
     def _judged(self, scenario: str, asked: Plan, run: Run) -> Trial:
-        findings = judge(run.exchanges, self.target)
+        headers = self._settings.headers
+        findings = judge([_bare(each, headers) for each in run.exchanges], self.target)
         unknown = {each.requirement for each in findings} - BY_ID.keys()
         if unknown:
             raise Defect(f"findings name {sorted(unknown)}, which the catalogue lacks")
-        return veiled(
-            trial(scenario, asked, run.exchanges, findings, run.blocked), self._settings.headers
-        )
+        return veiled(trial(scenario, asked, run.exchanges, findings, run.blocked), headers)
 
     async def reduce(self, trials: Sequence[Trial]) -> tuple[Minimum, ...]:
         """
@@ -253,6 +252,13 @@ class Conductor:
             ) is not None:
                 return found, sent
         return None, sent
+
+
+def _bare(held: Exchange, headers: Headers) -> Exchange:
+    """Leave out the user's headers: they go with every request, and say nothing of any."""
+    theirs = {(name.lower(), value) for name, value in headers}
+    kept = tuple(each for each in held.request.headers if each not in theirs)
+    return replace(held, request=replace(held.request, headers=kept))
 
 
 def veiled(held: Trial, headers: Headers) -> Trial:

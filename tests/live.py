@@ -1,4 +1,4 @@
-"""Runs of the command line in a process of its own, against servers on free ports of this machine."""
+"""Runs of the command line, each in a process of its own, against small servers."""
 
 import json
 import os
@@ -68,9 +68,9 @@ class Ran:
         return failed(self.record)
 
 
-def judge(url, folder, *words, **env):
-    """Judge a server with the quick profile."""
-    file = folder / "record.jsonl"
+def judge(url, folder, *words, file=None, **env):
+    """Judge a server with the quick profile; none for the one that comes with us."""
+    file = file or folder / "record.jsonl"
     more = ("--profile", "quick", "--record", str(file))
     process = conform("run", *([url] if url else []), *more, *words, cwd=folder, **env)
     return Ran(process, read(file.read_text().splitlines()) if file.exists() else None)
@@ -104,10 +104,11 @@ def serving(answer):
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = do_HEAD = do_OPTIONS = _answer
-
         def log_message(self, *_):
             pass
+
+    for method in ("GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"):
+        setattr(Handler, f"do_{method}", Handler._answer)
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True

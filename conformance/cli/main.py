@@ -85,8 +85,6 @@ def _run() -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = Exit.INTERRUPTED
-    except BrokenPipeError:
-        code = Exit.CONFORMANT
     except Exception as error:  # noqa: BLE001  (whatever it is, it is told in one line)
         click.echo(f"uploads-conformance: {_line(error)}", err=True)
         code = exit_of(error)

@@ -105,7 +105,8 @@ def run(
     check(settings)
     with _target(settings) as aimed:
         found = judged(aimed, workers=workers, quiet=outputs.to_stdout)
-    with suppress(BrokenPipeError):  # the verdict stands, though nobody reads it
+    # The verdict stands, though nobody reads it to its end; rich would end us with 1 then.
+    with suppress(BrokenPipeError, SystemExit):
         publish(found, outputs)
     context.exit(_exit(found))
 

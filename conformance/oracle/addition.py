@@ -40,7 +40,7 @@ def demand(event: Event, declared: int, upload: Upload) -> Demand:
     if data.body.size > MIB_64:
         because = f"the part has {data.body.size} bytes"
         return refuse(parts.OVER_SIXTY_FOUR_MEBIBYTES, because)
-    if upload.lost_add:  # it may count, and then this one is too much (A10)
+    if upload.lost_add or not action.readable:  # it may be too much (A10), or have been cut
         return either()
     received = sum(each.body.size for each in upload.parts)
     loose = next(_free(action, data, received, declared), None)

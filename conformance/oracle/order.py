@@ -9,13 +9,14 @@ nothing. Without overlap there is one order, and the same code runs.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from conformance.core.finding import Finding
 
 from .answer import Kind, kind
 from .demand import Cost, cost
 from .state import Event, Upload
-from .wire import Operation
+from .wire import LIFECYCLE, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Path:
 
 
 Frontier = Mapping[Upload, Path]
-Step = Callable[[Upload, Event], Iterable[tuple[tuple[Finding, ...], Upload]]]
+Way = tuple[tuple[Finding, ...], Upload]
+Step = Callable[[Upload, Event], Iterable[Way]]
+WINDOW = 2
+"""How many of the overlapping requests that fit nowhere are tried to be the first."""
 
 
 def epochs(events: Iterable[Event]) -> Iterator[tuple[Event, ...]]:
@@ -68,8 +72,9 @@ def walk(frontier: Frontier, epoch: tuple[Event, ...], step: Step) -> dict[Uploa
     for _ in epoch:
         following: dict[tuple[int, Upload], Path] = {}
         for (done, state), path in layer.items():
-            for place in _next(epoch, done):
-                for findings, after in step(state, epoch[place]):
+            able = _able(epoch, done)
+            for place, ways in _next(epoch, able, partial(step, state), state):
+                for findings, after in ways:
                     _keep(following, (done | 1 << place, after), path.then(findings))
         layer = following
     least = min(path.cost[0] for path in layer.values())
@@ -82,25 +87,57 @@ def _keep(into: dict[tuple[int, Upload], Path], key: tuple[int, Upload], path: P
         into[key] = path
 
 
-def _next(epoch: tuple[Event, ...], done: int) -> Iterable[int]:
-    """
-    Name the events that may come next.
-
-    A part that was taken is never worse for coming as early as it can, and one that was refused
-    never worse for coming late, so only the other events branch.
-    """
+def _able(epoch: tuple[Event, ...], done: int) -> list[int]:
+    """Name the events that may come next by the clock; those that were over first come first."""
     left = [place for place in range(len(epoch)) if not done >> place & 1]
-    first_over = min(_end(epoch[place]) for place in left)
-    able = [place for place in left if epoch[place].exchange.sent <= first_over]
-    early = [place for place in able if _added(epoch[place])]
+    left.sort(key=lambda place: _end(epoch[place]))
+    first_over = _end(epoch[left[0]])
+    return [place for place in left if epoch[place].exchange.sent <= first_over]
+
+
+def _next(
+    epoch: tuple[Event, ...], able: list[int], step: Callable[[Event], Iterable[Way]], state: Upload
+) -> Iterator[tuple[int, tuple[Way, ...]]]:
+    """
+    Yield the events that may come next, and what each may lead to.
+
+    Not all that the clock allows, or many at once would take for ever. A part that was taken is
+    never worse for coming as early as it can, and one that was refused never worse for coming late.
+    Of the others, what is lawful now and leaves the upload as it is may as well be now; and of what
+    is not lawful, those that were over first go first.
+    """
+    adds = [place for place in able if epoch[place].action.operation is Operation.ADD]
+    early = [place for place in adds if kind(epoch[place].exchange) in (Kind.ACCEPTED, Kind.SILENT)]
     if early:
-        return early[:1]
-    branching = [place for place in able if epoch[place].action.operation is not Operation.ADD]
-    return branching or able[:1]
+        yield early[0], tuple(step(epoch[early[0]]))
+        return
+    others = {place: tuple(step(epoch[place])) for place in able if place not in adds}
+    free = next((place for place, ways in others.items() if _free(ways, state)), None)
+    if free is not None:
+        yield free, others[free]
+        return
+    lawful = [place for place, ways in others.items() if any(map(_lawful, ways))]
+    stuck = [place for place in others if place not in lawful]
+    acts = [place for place in stuck if epoch[place].action.operation in LIFECYCLE]
+    looks = [place for place in stuck if place not in acts]
+    yield from ((place, others[place]) for place in (*lawful, *looks[:1], *acts[:WINDOW]))
+    if not others:
+        yield adds[0], tuple(step(epoch[adds[0]]))
 
 
-def _added(event: Event) -> bool:
-    return event.action.operation is Operation.ADD and kind(event.exchange) is Kind.ACCEPTED
+def _free(ways: tuple[Way, ...], state: Upload) -> bool:
+    """Say whether an event can be lawful now and leave the upload as it was."""
+    return any(_lawful(way) and _lasting(way[1]) == _lasting(state) for way in ways)
+
+
+def _lawful(way: Way) -> bool:
+    return cost(way[0])[0] == 0
+
+
+def _lasting(upload: Upload) -> tuple[object, ...]:
+    """Pick what decides how later requests must be answered; the rest only makes it less strict."""
+    file = upload.file
+    return upload.status, upload.parts, file and (file.id, file.gone, file.flawed)
 
 
 def cheapest(frontier: Frontier) -> Path:

@@ -42,7 +42,7 @@ class Action:
 
     ``id`` is the upload or the file in the path, unescaped. ``document`` is the JSON value of the
     body, and ``readable`` says whether there is one. ``form`` holds the fields of a multipart body,
-    or None when the body is none.
+    or None when the body is none; then ``readable`` says whether it has an end.
     """
 
     operation: Operation
@@ -57,7 +57,8 @@ def read(request: Request) -> Action:
     """Say what ``request`` asks for. Its body is what is left when transfer coding is undone."""
     operation, name = _route(request.method, request.path.strip("/").split("/"))
     if operation is Operation.ADD:
-        return Action(operation, name, form=_form(request))
+        form = _form(request)
+        return Action(operation, name, readable=_ended(request), form=form)
     if operation is Operation.LIST:
         query = tuple(parse_qsl(request.query, keep_blank_values=True))
         return Action(operation, query=query)
@@ -136,7 +137,7 @@ def _refuse(constant: str) -> object:
 def parameter(value: str, name: str) -> str | None:
     """Find a parameter of a header value, quoted or not; ``""`` names the value before them."""
     message = Message()
-    message["content-type"] = value
+    message["content-type"] = value.encode(errors="replace").decode()
     found = message.get_param(name) if name else message.get_content_type()
     return found if isinstance(found, str) else None
 
@@ -156,6 +157,12 @@ def _form(request: Request) -> tuple[Field, ...] | None:
     if request.fields is not None:
         return request.fields
     return tuple(_fields(request.body.data or b"", mark.encode(errors="replace")))
+
+
+def _ended(request: Request) -> bool:
+    """Say whether a multipart body has a last delimiter; one that is told of has."""
+    mark = (boundary(request.headers) or "").encode(errors="replace")
+    return request.fields is not None or b"--" + mark + b"--" in (request.body.data or b"")
 
 
 def _fields(data: bytes, mark: bytes) -> Iterator[Field]:

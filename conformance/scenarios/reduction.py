@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from conformance.core.content import Content
+from conformance.core.content import Content, size_of
 from conformance.core.plan import (
     AddPart,
     As,
@@ -23,7 +23,7 @@ from conformance.core.plan import (
 
 from .edits import FEW, edits, smaller_content
 from .removal import total_of, without
-from .weight import weight
+from .weight import letter, weight
 
 __all__ = ["candidates", "weight"]
 
@@ -76,8 +76,11 @@ def _altered(of: Plan) -> Iterator[Plan]:
 
 
 def _with_contents(of: Plan) -> Iterator[Plan]:
-    """Make a part's content smaller; then all parts of equal content, so that they stay equal."""
+    """Make contents smaller: all to letters, then one by one, then equal ones so that they stay so."""
     held = contents(of)
+    yield _refilled(of, {place: letter(place) for place in range(len(held))})
+    if sum(map(size_of, held)) <= FEW * len(held):
+        yield _refilled(of, {at: letter(at) * size_of(each) for at, each in enumerate(held)})
     for place, content in enumerate(held):
         for less in smaller_content(content, place):
             yield _refilled(of, {place: less})

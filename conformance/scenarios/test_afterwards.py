@@ -76,7 +76,6 @@ def test_cancelling_after_completion(provoke: Provoke) -> None:
         Cancel(),
         GetFile(),
         GetContent(),
-        RECENT,
     )
 
 

@@ -9,7 +9,7 @@ from .programs import programs
 from .strategies import batch
 
 
-@given(plans=batch(programs(), size=5, least=1))
+@given(plans=batch(programs(), size=4, least=1))
 def test_any_program(provoke: Provoke, plans: tuple[Plan, ...]) -> None:
     for each in plans:
         provoke(*each.steps)

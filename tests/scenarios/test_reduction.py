@@ -139,6 +139,11 @@ def test_a_wrong_order_ends_with_two_parts_of_one_letter(of):
     assert reduce(of, turned_round) == SHORTEST
 
 
+def test_letters_that_came_in_the_wrong_order_change_places():
+    start = plan(Create(Total((1, 0))), AddPart(b"b"), AddPart(b"a"), Complete((1, 0)))
+    assert reduce(start, turned_round) == SHORTEST
+
+
 @pytest.mark.parametrize("count", [25, 100])
 def test_many_parts_added_at_once_end_as_two(count):
     """Long plans shrink in few rounds, since half of the parts may go at once."""

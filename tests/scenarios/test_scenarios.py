@@ -26,15 +26,14 @@ def test_a_run_stays_within_its_budget(profile, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_plan_does_not_keep_a_lane_for_long(seed):
     """Latency is paid once a round. Paging, and many parts that do not overlap, take more."""
-    long = {
-        each.name: most
-        for each in ask("uploads-thorough", seed)
-        if (most := max(map(rounds, each.plans))) > 10
-    }
+    asked = ask("uploads-thorough", seed)
+    most = {each.name: max(map(rounds, each.plans)) for each in asked}
+    long = {name for name, count in most.items() if count > 10}
     assert long == {
-        "test_files/test_pages_of_every_size": 20,
-        "test_order/test_twenty_parts_one_after_the_other": 23,
+        "test_files/test_pages_of_every_size",
+        "test_order/test_twenty_parts_one_after_the_other",
     }
+    assert max(most.values()) < 25
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -1,0 +1,139 @@
+"""What a request calls for, held against what was answered."""
+
+import pytest
+from build import WAIT, create, lost, no, ok
+
+from conformance.core.catalogue import complete, create as creating, errors, parts
+from conformance.core.exchange import Exchange, Response
+from conformance.core.finding import Finding, Outcome
+from conformance.oracle.demand import (
+    Demand,
+    Must,
+    broken,
+    check,
+    cost,
+    either,
+    noted,
+    refuse,
+    upheld,
+    weigh,
+)
+
+ACCEPT = Demand(
+    Must.ACCEPT,
+    parts.ACCEPTED,
+    (parts.CHUNKED, parts.BOUNDARIES),
+    (parts.CUT_BODY,),
+    because="it is fine",
+)
+REFUSE = refuse(parts.NONE_AFTER_CANCEL, "it is cancelled")
+SILENT = either()
+MAY = either(complete.AGAIN)
+MUST = either(complete.REPEATED_PART)
+PREFERRED = either(complete.UNLISTED_IGNORED, prefer=Must.ACCEPT)
+AVERSE = either(creating.BYTES_INTEGER, prefer=Must.REFUSE)
+
+
+def heard(answer):
+    return Exchange(create().request, answer, 0.0, 1.0)
+
+
+def ids(demand, answer):
+    return tuple((each.requirement, each.outcome.value) for each in weigh(demand, heard(answer), 7))
+
+
+OK, CREATED, MOVED, REFUSED, FAILED = ok({}), ok({}, 201), Response(302), no(), no(500)
+FINE = (("errors/no-server-error", "upheld"),)
+BAD = (("errors/no-server-error", "broken"),)
+
+
+@pytest.mark.parametrize(
+    ("demand", "answer", "found"),
+    [
+        (
+            ACCEPT,
+            OK,
+            (
+                ("parts/chunked", "upheld"),
+                ("parts/boundaries", "upheld"),
+                ("parts/accepted", "upheld"),
+            ),
+        ),
+        (
+            ACCEPT,
+            CREATED,
+            (
+                ("parts/chunked", "upheld"),
+                ("parts/boundaries", "upheld"),
+                ("parts/accepted", "broken"),
+            ),
+        ),
+        (ACCEPT, REFUSED, (("parts/chunked", "broken"),)),
+        (ACCEPT, FAILED, (("parts/chunked", "broken"),)),
+        (ACCEPT, MOVED, (("parts/chunked", "broken"),)),
+        (Demand(Must.ACCEPT, None, (parts.CHUNKED,)), OK, (("parts/chunked", "upheld"),)),
+        (REFUSE, REFUSED, (*FINE, ("parts/none-after-cancel", "upheld"))),
+        (REFUSE, OK, (("parts/none-after-cancel", "broken"),)),
+        (REFUSE, MOVED, (("parts/none-after-cancel", "broken"),)),
+        (REFUSE, FAILED, BAD),
+        (Demand(Must.REFUSE), REFUSED, FINE),
+        (Demand(Must.REFUSE), OK, ()),
+        (SILENT, OK, ()),
+        (SILENT, REFUSED, FINE),
+        (SILENT, FAILED, BAD),
+        (MAY, OK, (("complete/again", "noted"),)),
+        (MAY, REFUSED, (*FINE, ("complete/again", "noted"))),
+        (MUST, OK, (("complete/repeated-part", "upheld"),)),
+        (PREFERRED, OK, (("complete/unlisted-ignored", "upheld"),)),
+        (PREFERRED, REFUSED, (*FINE, ("complete/unlisted-ignored", "broken"))),
+        (AVERSE, OK, (("create/bytes-integer", "broken"),)),
+        (AVERSE, REFUSED, (*FINE, ("create/bytes-integer", "upheld"))),
+    ],
+)
+def test_an_answer_upholds_or_breaks_what_was_called_for(demand, answer, found):
+    assert ids(demand, answer) == found
+
+
+@pytest.mark.parametrize("demand", [ACCEPT, REFUSE, SILENT, MAY])
+def test_weather_and_silence_show_nothing(demand):
+    assert weigh(demand, heard(WAIT), 0) == ()
+    assert weigh(demand, lost(create()), 0) == ()
+
+
+def test_the_first_feature_is_blamed_and_the_others_may_explain_it():
+    (found,) = weigh(ACCEPT, heard(no(413)), 7)
+    assert found.suspects == ("parts/boundaries", "parts/accepted", "parts/cut-body")
+    assert (found.at, found.wanted) == (7, "status 200: it is fine")
+    assert found.got.startswith("status 413 ")
+
+
+def test_a_note_says_which_way_the_server_went():
+    assert [each.got for each in weigh(MAY, heard(OK), 0)] == ["accepted"]
+    assert [each.got for each in weigh(MAY, heard(REFUSED), 0)][1:] == ["refused with 400"]
+
+
+def test_what_is_free_cannot_be_broken():
+    assert broken(complete.AGAIN, 3, "a", "b").outcome is Outcome.NOTED
+
+
+def test_nothing_is_suspected_of_itself():
+    found = broken(errors.JSON, 1, "a", "b", (errors.JSON, errors.ENVELOPE, errors.ENVELOPE))
+    assert found.suspects == ("errors/envelope",)
+
+
+def test_a_check_is_upheld_or_broken():
+    assert check(1, errors.JSON, 2, "a", "b") == upheld(errors.JSON, 2)
+    assert check("", errors.JSON, 2, "a", 5) == broken(errors.JSON, 2, "a", "5")
+
+
+def test_only_broken_demands_cost_anything():
+    findings = (
+        upheld(errors.JSON, 0),
+        noted(complete.AGAIN, 0, "x"),
+        broken(complete.AGAIN, 0, "x", "y"),
+        broken(errors.JSON, 0, "x", "y"),
+        broken(errors.NO_RETRY, 0, "x", "y"),
+        broken(errors.NO_LEAK, 0, "x", "y"),
+        Finding(errors.JSON.id, Outcome.ABSENT, 0),
+    )
+    assert cost(findings) == (1, 2)
