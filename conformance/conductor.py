@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
@@ -31,6 +31,7 @@ from conformance.core.target import Footing, Target
 from conformance.core.verdict import Evidence, failing
 from conformance.drivers import address, key
 from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
+from conformance.drivers.turns import Turns
 from conformance.oracle.across import given
 from conformance.oracle.footing import footing
 from conformance.oracle.judge import judge
@@ -185,17 +186,28 @@ class Conductor:
         }
         return frozenset(marker for marker, has in given.items() if not has)
 
-    def submit(self, scenario: str, plans: Iterable[Plan]) -> Batch:
-        """Set the plans of a scenario off; they run while others do."""
-        tasks = tuple(asyncio.ensure_future(self._try(scenario, each)) for each in plans)
-        return Batch(scenario, tasks)
+    def submit(self, asked: Mapping[str, Sequence[Plan]]) -> tuple[Batch, ...]:
+        """
+        Set the plans of scenarios off, all at the same time; gives a batch for each scenario.
+
+        Those that race go first, while nothing else keeps the target busy.
+        """
+        turns = Turns(each for plans in asked.values() for each in plans)
+        return tuple(
+            Batch(
+                name, tuple(asyncio.ensure_future(self._try(name, each, turns)) for each in plans)
+            )
+            for name, plans in asked.items()
+        )
 
     async def finish(self, batch: Batch) -> tuple[Trial, ...]:
         """Wait until every plan of a scenario is over."""
         return tuple(await asyncio.gather(*batch.tasks))
 
-    async def _try(self, scenario: str, asked: Plan) -> Trial:
-        return self._judged(scenario, asked, await self._lanes.run(asked))
+    async def _try(self, scenario: str, asked: Plan, turns: Turns) -> Trial:
+        async with turns.turn(asked):
+            run = await self._lanes.run(asked)
+        return self._judged(scenario, asked, run)
 
     def _judged(self, scenario: str, asked: Plan, run: Run) -> Trial:
         headers = self._settings.headers
@@ -245,7 +257,8 @@ class Conductor:
         smaller = [each for each in ranked if weight(each) < limit]
         width, sent = self._settings.lanes, 0
         for at in range(0, len(smaller), width):
-            tried = await self.finish(self.submit(best.scenario, smaller[at : at + width]))
+            (batch,) = self.submit({best.scenario: smaller[at : at + width]})
+            tried = await self.finish(batch)
             sent += sum(len(each.exchanges) for each in tried)
             if (
                 found := next((x for x in tried if breaks(x, requirement, known)), None)

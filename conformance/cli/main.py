@@ -12,6 +12,7 @@ import conformance
 from conformance.core.errors import ConformanceError
 from conformance.core.verdict import Exit, exit_of
 
+NAME = "uploads-conformance"
 COMMANDS = {
     "run": "Judge a server, or without BASE_URL the reference server that comes with this.",
     "requirements": "List the requirements.",
@@ -50,7 +51,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(conformance.__version__, prog_name="uploads-conformance")
+@click.version_option(conformance.__version__, prog_name=NAME)
 def cli() -> None:
     """Say whether a server keeps the contract of the OpenAI Uploads API."""
 
@@ -75,7 +76,7 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        code: int = cli(standalone_mode=False) or Exit.CONFORMANT
+        code: int = cli(prog_name=NAME, standalone_mode=False) or Exit.CONFORMANT
     except click.exceptions.NoArgsIsHelpError as shown:
         click.echo(shown.ctx.get_help() if shown.ctx else "", err=True)
         code = Exit.MISUSED
@@ -86,7 +87,7 @@ def _run() -> int:
         click.echo("interrupted", err=True)
         code = Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001  (whatever it is, it is told in one line)
-        click.echo(f"uploads-conformance: {_line(error)}", err=True)
+        click.echo(f"{NAME}: {_line(error)}", err=True)
         code = exit_of(error)
     return code
 

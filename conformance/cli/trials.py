@@ -3,9 +3,11 @@
 import asyncio
 import os
 import signal
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 
 import hypothesis
@@ -59,11 +61,12 @@ def tried(cases: Sequence[Case], workers: int | None = None) -> Iterator[Outcome
     """Judge every case; yields in their order."""
     count = workers or os.cpu_count() or 1
     with ProcessPoolExecutor(count, get_context("spawn"), _leave_signals) as pool:
-        try:
-            yield from pool.map(outcome, cases)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        # One more than can be under way: what is handed out cannot be taken back on Ctrl-C.
+        waiting = iter(cases)
+        handed_out = deque(pool.submit(outcome, case) for case in islice(waiting, count + 1))
+        while handed_out:
+            yield handed_out.popleft().result()
+            handed_out.extend(pool.submit(outcome, case) for case in islice(waiting, 1))
 
 
 def _leave_signals() -> None:
@@ -140,7 +143,7 @@ def judge(case: Case) -> Record:
 async def _record(settings: Settings) -> Record:
     async with Conductor(settings) as conductor:
         first = await conductor.look()
-        batches = [conductor.submit(name, plans) for name, plans in _plans(settings, conductor)]
+        batches = conductor.submit(dict(_plans(settings, conductor)))
         trials: list[Trial] = [first]
         for batch in batches:
             trials.extend(await conductor.finish(batch))

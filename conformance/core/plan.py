@@ -196,9 +196,14 @@ class As:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Take several steps at once: all are under way before the first is answered, if it can be."""
+    """
+    Take several steps at once: all are under way before the first is answered, if it can be.
+
+    Each starts ``apart`` seconds after the one before it, so that a narrow window can be met.
+    """
 
     steps: tuple["Step", ...]
+    apart: float = 0.0
 
 
 Step = (

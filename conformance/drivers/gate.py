@@ -14,9 +14,9 @@ class Gate:
         self._longest = longest
         self._opened = asyncio.Event()
 
-    def ticket(self) -> "Ticket":
-        """Make the ticket of one of those it waits for."""
-        return Ticket(self)
+    def ticket(self, delay: float = 0.0) -> "Ticket":
+        """Make the ticket of one it waits for, who goes ``delay`` seconds after it opened."""
+        return Ticket(self, delay)
 
     def count(self) -> None:
         """Have one less to wait for."""
@@ -36,8 +36,9 @@ class Gate:
 class Ticket:
     """Lets one through a gate once; used up, it no longer holds anybody."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, delay: float = 0.0) -> None:
         self._gate = gate
+        self._delay = delay
         self._used = False
 
     def give_up(self) -> None:
@@ -51,3 +52,4 @@ class Ticket:
         if not self._used:
             self.give_up()
             await self._gate.opened()
+            await asyncio.sleep(self._delay)

@@ -62,9 +62,14 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Steps to be taken together; those of a ``Together`` in another are among its members."""
+    """
+    Steps to be taken together, each ``apart`` seconds after the one before it.
+
+    Those of a ``Together`` in another are among its members.
+    """
 
     members: tuple[Leaf, ...]
+    apart: float = 0.0
 
 
 def unfold(plan: Plan) -> tuple[Leaf | Group, ...]:
@@ -78,8 +83,8 @@ def _unfold(
 ) -> Iterator[Leaf | Group]:
     for step in steps:
         match step:
-            case Together(steps=inner):
-                yield Group(tuple(_leaves(_unfold(inner, at, nth, who))))
+            case Together(steps=inner, apart=apart):
+                yield Group(tuple(_leaves(_unfold(inner, at, nth, who))), apart)
             case As(step=inner_step):
                 changed = Who(step.sender, layered(who.headers, step.headers))
                 yield from _unfold((inner_step,), at, nth, changed)

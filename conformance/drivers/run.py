@@ -68,7 +68,10 @@ class Course:
     async def _together(self, group: Group) -> None:
         """Start all members before waiting for any; one that cannot be sent stops no other."""
         gate = Gate(sum(not isinstance(each.step, Wait | WaitForExpiry) for each in group.members))
-        started = [self._enter(member, gate.ticket()) for member in group.members]
+        started = [
+            self._enter(member, gate.ticket(place * group.apart))
+            for place, member in enumerate(group.members)
+        ]
         ends = await asyncio.gather(*started, return_exceptions=True)
         failures = [each for each in ends if each is not None]
         for failure in sorted(failures, key=lambda each: isinstance(each, Blocked)):

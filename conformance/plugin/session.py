@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -106,8 +106,7 @@ class Session:
         scenarios = [each for each in session.items if is_scenario(each)]
         if scenarios and not self._config.option.collectonly and not self._worker:
             self._open(session)
-            for item in scenarios:
-                self._begin(item)
+            self._begin(scenarios)
         return (yield)
 
     @pytest.hookimpl(tryfirst=True)
@@ -122,7 +121,7 @@ class Session:
             pytest.skip(self._stopped)
         if lacking := markers(pyfuncitem) & self._live().lacking():
             pytest.skip(f"this run has not what it {', '.join(sorted(lacking))}")
-        self._begin(pyfuncitem)
+        self._begin([pyfuncitem])
         trials = self._run(self._live().finish(self._batches[name]))
         del self._batches[name]
         self._lines.extend(trials)
@@ -204,6 +203,7 @@ class Session:
         try:
             first = self._run(conductor.look())
         except ConformanceError as error:
+            self._run(_leave(conductor, ()))
             session.shouldstop = str(error)
             if self._worker or self._handed is not None:
                 raise
@@ -218,15 +218,19 @@ class Session:
             raise Misused("no run is under way", "Give --base-url.")
         return self._conductor
 
-    def _begin(self, item: pytest.Item) -> None:
-        name, live = _scenario(item), self._live()
-        if self._stopped is not None or not isinstance(item, pytest.Function):
-            return
-        if name not in self._batches and not markers(item) & live.lacking():
-            with _profile(self.settings):
-                plans = gather(item.obj, name, self.settings.seed)
-            # Inside the loop, since a task belongs to one.
-            self._batches[name] = self._run(_submit(live, name, plans))
+    def _begin(self, items: Iterable[pytest.Item]) -> None:
+        """Set the plans of scenarios off that can be taken on, and are not under way already."""
+        live, asked = self._live(), dict[str, tuple[Plan, ...]]()
+        for item in items if self._stopped is None else ():
+            name = _scenario(item)
+            if not isinstance(item, pytest.Function) or markers(item) & live.lacking():
+                continue
+            if name not in self._batches:
+                with _profile(self.settings):
+                    asked[name] = gather(item.obj, name, self.settings.seed)
+        # Inside the loop, since a task belongs to one.
+        for batch in self._run(_submit(live, asked)):
+            self._batches[batch.scenario] = batch
 
     def _salvage(self) -> None:
         """Keep what was found by plans that nobody waited for, because the run was stopped."""
@@ -251,7 +255,7 @@ class Session:
         if self._conductor is not None:
             traffic = self._conductor.traffic
             self._traffic = (traffic.requests, traffic.bytes_sent)
-            self._run(self._conductor.__aexit__(None, None, None))
+            self._run(_leave(self._conductor, self._batches.values()))
         self._runner.close()
 
     def _record(self) -> Record:
@@ -311,8 +315,17 @@ def _tidy(lines: Sequence[Line]) -> list[Entry]:
     return [*trials, *smallest.values()]
 
 
-async def _submit(conductor: Conductor, name: str, plans: tuple[Plan, ...]) -> Batch:
-    return conductor.submit(name, plans)
+async def _submit(conductor: Conductor, asked: Mapping[str, tuple[Plan, ...]]) -> tuple[Batch, ...]:
+    return conductor.submit(asked)
+
+
+async def _leave(conductor: Conductor, unfinished: Iterable[Batch]) -> None:
+    """Stop what is under way, and close all connections."""
+    tasks = [task for batch in unfinished for task in batch.tasks]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await conductor.__aexit__(None, None, None)
 
 
 def _scenario(item: pytest.Item) -> str:

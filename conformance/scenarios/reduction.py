@@ -76,7 +76,7 @@ def _altered(of: Plan) -> Iterator[Plan]:
 
 
 def _with_contents(of: Plan) -> Iterator[Plan]:
-    """Make contents smaller: all to letters, then one by one, then equal ones so that they stay so."""
+    """Make contents smaller: all become letters, then one by one, then equal ones together."""
     held = contents(of)
     yield _refilled(of, {place: letter(place) for place in range(len(held))})
     if sum(map(size_of, held)) <= FEW * len(held):
@@ -130,7 +130,7 @@ def _mapped(steps: tuple[Step, ...], change: Callable[[Step], Step]) -> tuple[St
     def changed(step: Step) -> Step:
         match step:
             case Together(steps=inner):
-                return Together(tuple(changed(each) for each in inner))
+                return replace(step, steps=tuple(changed(each) for each in inner))
             case As(step=inner_step):
                 return replace(step, step=changed(inner_step))
             case _:
@@ -151,7 +151,7 @@ def _plainer(step: Step) -> Iterator[tuple[Step, ...]]:
         case Together(steps=inner):
             yield inner
             for fewer in _replaced(inner):
-                yield (Together(fewer),)
+                yield (replace(step, steps=fewer),)
         case As(step=inner_step):
             yield (inner_step,)
             for instead in _plainer(inner_step):

@@ -103,7 +103,7 @@ def _rebuilt(
         match step:
             case Together(steps=inner):
                 left = tuple(_rebuilt(inner, at, gone, places))
-                yield from left if len(left) < 2 else (Together(left),)
+                yield from left if len(left) < 2 else (replace(step, steps=left),)
             case As(step=inner_step):
                 for each in _rebuilt((inner_step,), at, gone, places):
                     yield replace(step, step=each)

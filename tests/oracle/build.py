@@ -16,8 +16,8 @@ from conformance.core.target import Footing, Target
 from conformance.oracle.judge import judge
 
 NOW = 1_800_000_000
-STEP = 2.0
-"""Seconds between two requests: more than a list may lag behind."""
+STEP = 3.0
+"""Seconds from one request to the next: more than a list may lag behind."""
 TARGET = Target("http://127.0.0.1:1/v1", has_key=True, has_second_key=True)
 KEYLESS = Target("http://127.0.0.1:1/v1")
 JSON = (("content-type", "application/json"),)
@@ -171,7 +171,7 @@ def during(exchange, sent, received):
 
 
 def told(*exchanges, start=0.0):
-    """Put exchanges one after the other: each takes a second, and the next is sent a second later."""
+    """Put exchanges one after the other; each takes a second."""
     return tuple(
         during(each, start + STEP * place, start + STEP * place + 1)
         for place, each in enumerate(exchanges)
@@ -207,9 +207,7 @@ def finding(requirement, *exchanges, target=TARGET):
     """Find the one finding that says a requirement is broken."""
     every = judged(*exchanges, target=target)
     found = [
-        each
-        for each in every
-        if each.requirement == requirement and each.outcome is Outcome.BROKEN
+        each for each in every if each.requirement == requirement and each.outcome is Outcome.BROKEN
     ]
     assert len(found) == 1, found
     return found[0]

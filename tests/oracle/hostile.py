@@ -93,7 +93,9 @@ def documents(draw):
 bodies = (
     documents().map(lambda held: json.dumps(held).encode())
     | values.map(lambda held: json.dumps(held).encode())
-    | st.sampled_from((b"", b"no", DEEP, LARGE, b'{"a": NaN}', b"\xff\xfe{\x00}\x00", b'{"a":1e999}'))
+    | st.sampled_from(
+        (b"", b"no", DEEP, LARGE, b'{"a": NaN}', b"\xff\xfe{\x00}\x00", b'{"a":1e999}')
+    )
     | st.binary(max_size=20)
 )
 words = st.text(max_size=20) | st.sampled_from(
@@ -113,9 +115,10 @@ NAMES = ("content-type", "date", "content-length", "retry-after", "x-request-id"
 headers = st.lists(st.tuples(st.sampled_from(NAMES), words), max_size=4).map(tuple)
 statuses = st.sampled_from((200, 200, 200, 201, 204, 302, 400, 404, 409, 429, 500, 503, 100, 999))
 responses = st.builds(
-    Response, statuses, headers, bodies.map(body_of) | bodies.map(body_of).map(
-        lambda body: replace(body, data=None)
-    )
+    Response,
+    statuses,
+    headers,
+    bodies.map(body_of) | bodies.map(body_of).map(lambda body: replace(body, data=None)),
 )
 
 ids = st.sampled_from(("upload_1", "upload_2", "part_1", "file-1", "..", "", "x" * 300, "a b"))
@@ -145,7 +148,9 @@ requests = st.one_of(
     st.builds(
         asked,
         st.sampled_from(("GET", "POST", "PUT", "HEAD", "")),
-        st.sampled_from(("/", "", "/uploads", "/uploads/upload_1", "/files/a/b/c", "//", "/%2e%2e")),
+        st.sampled_from(
+            ("/", "", "/uploads", "/uploads/upload_1", "/files/a/b/c", "//", "/%2e%2e")
+        ),
     ),
 )
 

@@ -3,7 +3,8 @@
 import pytest
 from build import WAIT, create, lost, no, ok
 
-from conformance.core.catalogue import complete, create as creating, errors, parts
+from conformance.core.catalogue import complete, concurrency, errors, parts
+from conformance.core.catalogue import create as creating
 from conformance.core.exchange import Exchange, Response
 from conformance.core.finding import Finding, Outcome
 from conformance.oracle.demand import (
@@ -134,6 +135,7 @@ def test_only_broken_demands_cost_anything():
         broken(errors.JSON, 0, "x", "y"),
         broken(errors.NO_RETRY, 0, "x", "y"),
         broken(errors.NO_LEAK, 0, "x", "y"),
+        broken(concurrency.ONE_FILE, 0, "x", "y"),
         Finding(errors.JSON.id, Outcome.ABSENT, 0),
     )
-    assert cost(findings) == (1, 2)
+    assert cost(findings) == (2, 1, 2)

@@ -1,0 +1,147 @@
+"""Reports go where they were asked to go, and standard output holds nothing else."""
+
+import json
+import os
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from conformance.cli.outputs import FILES, Outputs, publish
+from conformance.core.errors import Misused
+from conformance.core.record import Footer, Header, Record, read
+from conformance.core.target import Target
+from conformance.report import WRITERS
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+RECORD = Record(
+    Header("1", Target("http://a/v1"), 0, "quick", "2026-01-02T03:04:05+00:00"),
+    footer=Footer("2026-01-02T03:04:06+00:00", 1.0, 0, 0),
+)
+
+
+def validator(name):
+    """Give what checks a document against one of our schemas, which refer to each other."""
+    documents = {each.stem: json.loads(each.read_text()) for each in SCHEMAS.glob("*.json")}
+    held = [
+        (each["$id"], Resource.from_contents(each)) for each in documents.values() if "$id" in each
+    ]
+    return Draft202012Validator(documents[name], registry=Registry().with_resources(held))
+
+
+def test_standard_output_is_json_that_keeps_its_schema_and_nothing_else(whole):
+    report = json.loads(whole.ran.out)
+    assert [each.message for each in validator("report").iter_errors(report)] == []
+    assert (report["verdict"], report["exit_code"]) == ("conformant", whole.ran.code)
+
+
+def test_every_line_of_the_record_keeps_its_schema(whole):
+    held = validator("record")
+    lines = (whole.reports / "record.jsonl").read_text().splitlines()
+    assert len(lines) > 100
+    assert [each for line in lines for each in held.iter_errors(json.loads(line))] == []
+
+
+def test_the_terminals_report_goes_to_standard_error_then(whole):
+    assert "conformant: " in whole.ran.process.stderr
+
+
+def test_each_run_has_a_folder_of_its_own_with_every_report(whole):
+    (own,) = (whole.reports / "runs").iterdir()
+    assert {each.name for each in own.iterdir()} == {*FILES.values(), "report.txt"}
+    assert read((own / "record.jsonl").read_text().splitlines()) == whole.ran.record
+    assert json.loads((own / "report.json").read_text()) == json.loads(whole.ran.out)
+    assert (own / "junit.xml").read_text() == (whole.reports / "junit.xml").read_text()
+    assert ET.fromstring((own / "junit.xml").read_text()).tag == "testsuites"  # noqa: S314
+    assert str(own) in whole.ran.process.stderr
+
+
+def test_every_report_can_be_made_again_from_the_record(whole):
+    assert WRITERS["json"](whole.ran.record) == whole.ran.out
+    assert WRITERS["junit"](whole.ran.record) == (whole.reports / "junit.xml").read_text("utf-8")
+
+
+def test_a_second_run_of_the_same_second_has_another_folder(tmp_path, capsys):
+    for _ in range(3):
+        publish(RECORD, Outputs.of(tmp_path / "runs"))
+    names = ["2026-01-02T030405", "2026-01-02T030405-1", "2026-01-02T030405-2"]
+    assert sorted(each.name for each in (tmp_path / "runs").iterdir()) == names
+    assert capsys.readouterr().err.count("reports are in ") == 3
+
+
+def test_without_outputs_the_report_for_a_person_is_all_there_is(capsys):
+    publish(RECORD, Outputs.of(None, json=None, junit=None))
+    out, err = capsys.readouterr()
+    assert (out, err) == (WRITERS["terminal"](RECORD), "")
+
+
+@pytest.mark.parametrize("name", ["json", "junit", "record"])
+def test_any_report_may_go_to_standard_output(name, capsys):
+    outputs = Outputs.of(None, **{name: "-"})
+    assert outputs.to_stdout
+    publish(RECORD, outputs)
+    out, err = capsys.readouterr()
+    assert (out, err) == (WRITERS[name](RECORD), WRITERS["terminal"](RECORD))
+
+
+def test_a_report_replaces_what_was_there(tmp_path):
+    file = tmp_path / "a.json"
+    file.write_text("x" * 1_000_000)
+    publish(RECORD, Outputs.of(None, json=str(file)))
+    assert file.read_text("utf-8") == WRITERS["json"](RECORD)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"json": "-", "junit": "-"},
+        {"json": "a", "junit": "a"},
+        {"json": "a", "junit": "b/../a"},
+        {"json": "."},
+        {"json": ""},
+        {"record": "none/a"},
+        {"record": "file/a"},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_written_is_misuse_before_a_run(files, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("")
+    (tmp_path / "b").mkdir()
+    with pytest.raises(Misused):
+        Outputs.of(None, **files)
+
+
+@pytest.mark.parametrize("folder", ["file", "file/runs", "file/more/runs"])
+def test_a_folder_below_a_file_is_no_place_for_reports(folder, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Misused, match="cannot be written"):
+        Outputs.of(tmp_path / folder)
+
+
+def test_what_must_not_be_written_is_misuse_before_a_run(tmp_path):
+    (tmp_path / "mine").write_text("")
+    tmp_path.chmod(0o500)
+    (tmp_path / "mine").chmod(0o400)
+    if os.access(tmp_path, os.W_OK):  # who may write everywhere is refused by nothing
+        assert Outputs.of(tmp_path / "runs").folder == tmp_path / "runs"
+        return
+    for wrong in ({"json": str(tmp_path / "new")}, {"json": str(tmp_path / "mine")}):
+        with pytest.raises(Misused, match="Look at its permissions"):
+            Outputs.of(None, **wrong)
+    with pytest.raises(Misused, match="Name another folder"):
+        Outputs.of(tmp_path / "runs")
+
+
+def test_a_place_that_goes_away_during_a_run_is_told_and_not_a_crash(tmp_path):
+    (tmp_path / "here").mkdir()
+    outputs = Outputs.of(tmp_path / "here" / "runs", json=str(tmp_path / "here" / "a.json"))
+    (tmp_path / "here").rmdir()
+    (tmp_path / "here").write_text("")
+    with pytest.raises(Misused, match="could not be written"):
+        publish(RECORD, outputs)
+    with pytest.raises(Misused, match="could not be made"):
+        publish(RECORD, replace(outputs, files=()))

@@ -1,0 +1,264 @@
+"""What becomes of a file once its upload is completed."""
+
+import pytest
+from build import (
+    FLOW,
+    GARBLED,
+    NOW,
+    TARGET,
+    WAIT,
+    add,
+    answered,
+    broken,
+    cancel,
+    complete,
+    content,
+    create,
+    delete,
+    during,
+    file,
+    finding,
+    get,
+    lacking,
+    lists,
+    lost,
+    named,
+    no,
+    noted,
+    ok,
+    page,
+    refused,
+    told,
+    upheld,
+    upload,
+)
+
+from conformance.core.finding import Outcome
+from conformance.oracle.afterlife import GRACE, LAG
+from conformance.oracle.judge import judge
+
+MADE = (create(), add(), complete())
+
+
+def moved(*placed):
+    """Judge exchanges that stand on the clock already, after a file was made at 7."""
+    return named(judge((*told(*MADE), *placed), TARGET), Outcome.BROKEN)
+
+
+def test_a_life_in_which_everything_is_right_breaks_nothing():
+    assert broken(*FLOW) == set()
+    assert {"files/content", "files/deleted", "complete/file-ready"} <= upheld(*FLOW)
+
+
+@pytest.mark.parametrize("status", [400, 404, 500, 302])
+def test_a_file_is_there_as_soon_as_the_upload_is_completed(status):
+    assert broken(*MADE, answered(get(), no(status))) - {"errors/json"} == {"complete/file-ready"}
+    assert broken(*MADE, answered(content(), no(status))) - {"errors/json"} == {"files/content"}
+    assert broken(*MADE, answered(delete(), no(status))) - {"errors/json"} == {"files/deleted"}
+
+
+def test_weather_takes_no_file_away():
+    for exchange in get(), content(), delete(), lists():
+        assert broken(*MADE, answered(exchange, WAIT), get(), content()) == set()
+        assert broken(*MADE, lost(exchange)) == set()
+
+
+def test_a_success_other_than_200_is_another_failure():
+    assert broken(*MADE, answered(get(), ok(file(), 203))) == {"files/members"}
+    assert broken(*MADE, answered(content(), ok(b"hello", 206))) == {"files/content"}
+    gone = {"id": "file-1", "object": "file", "deleted": True}
+    assert broken(*MADE, answered(delete(), ok(gone, 202))) == {"files/deleted"}
+
+
+@pytest.mark.parametrize(
+    "said", [{"deleted": False}, {"id": "file-2"}, {"object": "upload"}, {"deleted": "yes"}]
+)
+def test_a_deletion_says_what_it_deleted(said):
+    gone = {"id": "file-1", "object": "file", "deleted": True, **said}
+    assert broken(*MADE, delete(answer=ok(gone))) == {"files/deleted"}
+
+
+def test_content_is_the_bytes_themselves():
+    assert broken(*MADE, content(b"hell")) == {"parts/bytes-as-sent"}
+    assert broken(*MADE, content(b'"hello"')) == {"files/content-raw"}
+
+
+def test_the_length_that_is_told_is_that_of_the_content():
+    wrong = (("content-type", "application/octet-stream"), ("content-length", "6"))
+    assert broken(*MADE, content(answer=ok(b"hello", headers=wrong))) == {"files/content-length"}
+    packed = (*wrong, ("content-encoding", "gzip"))
+    assert broken(*MADE, content(answer=ok(b"hello", headers=packed))) == set()
+    assert broken(*MADE, content(answer=ok(b"hello", headers=()))) == set()
+
+
+def test_content_should_be_served_to_those_who_accept_binary():
+    asked = content(headers=(("accept", "application/binary"),))
+    assert "files/content-accept" in upheld(*MADE, asked)
+    assert broken(*MADE, refused(asked, 406)) == {"files/content-accept"}
+
+
+def test_content_may_be_kept_back_for_purposes_that_were_not_tried():
+    """A30: the first look tries the purpose of the target alone."""
+    named = {"purpose": "vision", "filename": "a.png"}
+    life = (create(mime_type="image/png", **named), add(), complete(**named), refused(content()))
+    assert broken(*life) == set()
+    assert broken(*MADE, refused(content()), target=lacking(no_content="kept")) == set()
+    assert broken(*MADE, refused(content())) == {"files/content"}
+
+
+def test_without_files_nothing_is_asked_of_them():
+    """A29."""
+    gone = (refused(get(), 404), refused(content(), 404), refused(delete(), 404))
+    missing = (*gone, answered(lists(), GARBLED))
+    assert broken(*MADE, *missing, target=lacking(no_files="none")) == set()
+
+
+def test_what_was_deleted_is_gone():
+    life = (*MADE, delete())
+    assert broken(*life, refused(get(), 404), refused(content(), 410)) == set()
+    assert broken(*life, get()) == {"files/gone-after-delete"}
+    assert broken(*life, content()) == {"files/gone-after-delete"}
+    assert broken(*life, lists(file())) == {"files/unlisted-after-delete"}
+    assert broken(*life, answered(get(), no(500))) == {"errors/no-server-error"}
+
+
+def test_deleting_again_is_refused_or_answered_as_before():
+    life = (*MADE, delete())
+    for again in delete(), refused(delete(), 404):
+        assert broken(*life, again) == set()
+    for wrong in no(500), no(302):
+        assert "files/delete-again" in broken(*life, answered(delete(), wrong))
+
+
+def test_a_list_may_lag_behind_for_a_moment():
+    """A20."""
+    soon, late = 7 + GRACE / 2, 7 + GRACE * 1.1
+    assert moved(during(lists(), soon, soon)) == set()
+    assert moved(during(lists(), late, late)) == {"files/listed"}
+    deleted = during(delete(), 8, 9)
+    assert moved(deleted, during(lists(file()), 9.5, 10)) == set()
+    assert moved(deleted, during(lists(file()), 10.5, 11)) == {"files/unlisted-after-delete"}
+
+
+def test_a_list_shows_a_file_if_it_goes_so_far():
+    other = file(id="file-2", created_at=NOW - 60)
+    later = file(id="file-3", created_at=NOW + 1)
+    near = file(id="file-4", created_at=NOW - LAG)
+    assert broken(*MADE, lists(other, more=True)) == {"files/listed"}
+    assert broken(*MADE, lists(later, more=True)) == set()
+    assert broken(*MADE, lists(near, more=True)) == set()
+    assert broken(*MADE, lists(other, more=True, query="limit=1")) == {"files/has-more"}
+    assert broken(*MADE, lists(other, query="order=asc")) == {"files/listed"}
+    assert broken(*MADE, lists(other, more=True, query="order=asc")) == set()
+    assert broken(*MADE, lists(query="purpose=batch")) == set()
+    assert broken(*MADE, lists(query="purpose=assistants")) == {"files/listed"}
+    assert broken(*MADE, lists(query="after=file-9")) == set()
+
+
+def test_a_file_missing_between_pages_breaks_paging():
+    first = lists(file(id="file-2"), query="limit=1", more=True, step=9)
+    second = lists(query="limit=1&after=file-2", step=9)
+    made = complete(("p2",), 1, "upload_2", "file-2")
+    done = (create(1, "upload_2"), add(b"a", "p2", "upload_2"), made)
+    assert broken(*MADE, *done, first, second) == {"files/paging"}
+
+
+def test_what_was_refused_or_cancelled_leaves_no_file():
+    named = lists(file(id="file-9"))
+    assert broken(create(), add(), cancel(), named) == {"cancel/never-listed"}
+    wrong = refused(complete(()))
+    assert broken(create(), add(), wrong, named) == {"complete/refusal-leaves-no-file"}
+    assert broken(create(), add(), named) == set()
+    assert broken(create(), create(5, "upload_2"), cancel(), named) == set()
+
+
+@pytest.mark.parametrize(
+    ("step", "requirement"),
+    [
+        (refused(add(b"x", "p2")), "parts/none-after-complete"),
+        (refused(complete()), "complete/one-file"),
+        (refused(cancel()), "cancel/never-half-way"),
+        (complete(), "complete/one-file"),
+    ],
+)
+def test_what_came_between_is_blamed_for_a_file_that_changed(step, requirement):
+    assert broken(*MADE, content(), step, content(b"hellox")) == {requirement}
+    assert broken(*MADE, content(), step, refused(get(), 404)) == {requirement}
+    assert requirement in upheld(*MADE, content(), step, content())
+    before = finding("parts/bytes-as-sent", *MADE, step, content(b"hellox"))
+    assert requirement in before.suspects
+
+
+def test_a_completed_upload_that_is_cancelled_takes_its_file_along():
+    said = cancel(answer=ok(upload(status="cancelled")))
+    should = {"cancel/not-after-complete"}
+    assert broken(*MADE, said, refused(get(), 404), refused(content(), 404)) == should
+    assert broken(*MADE, said, lists(), refused(complete())) == should
+    for left in get(), content(), lists(file()):
+        assert broken(*MADE, said, left) == {*should, "cancel/never-half-way"}
+    unchanged = cancel(answer=ok(upload(status="completed", file=file())))
+    assert broken(*MADE, unchanged, get(), content(), complete()) == should
+    assert broken(*MADE, unchanged, refused(get(), 404)) == {*should, "cancel/never-half-way"}
+
+
+def test_a_lost_deletion_may_happen_at_any_time():
+    life = (*MADE, lost(delete()))
+    assert broken(*life, get(), content(), refused(get(), 404)) == set()
+    assert broken(*life, get(), lists(file()), lists(), refused(content(), 404)) == set()
+    assert broken(*life, refused(get(), 404), get()) != set()
+
+
+def test_a_lost_cancellation_may_take_the_file_along():
+    life = (*MADE, lost(cancel()))
+    for then in (get(), content()), (refused(get(), 404), refused(content(), 404), lists()):
+        assert broken(*life, *then) == set()
+    assert broken(*life, refused(get(), 404), get()) != set()
+
+
+def test_a_file_may_be_over_by_its_own_policy():
+    """EXP-05: nobody has to keep what was to expire."""
+    policy = {"anchor": "created_at", "seconds": 3_600}
+    made = file(expires_at=NOW + 3_600)
+    life = told(
+        create(expires_after=policy),
+        add(),
+        complete(answer=ok(upload(status="completed", file=made))),
+    )
+    over = during(refused(get(), 404), 3_601, 3_602)
+    assert named(judge((*life, over), TARGET), Outcome.BROKEN) == set()
+    early = during(refused(get(), 404), 3_000, 3_001)
+    assert named(judge((*life, early), TARGET), Outcome.BROKEN) == {"complete/file-ready"}
+
+
+def test_a_file_outlives_its_upload():
+    late = [during(each, 3_700, 3_701) for each in (get(), content(), refused(get(), 404))]
+    found = judge((*told(*MADE), late[0]), TARGET)
+    assert "expiry/file-survives" in named(found, Outcome.UPHELD)
+    assert moved(late[2]) == {"expiry/file-survives"}
+
+
+def test_a_file_of_a_wrong_md5_need_not_be_there():
+    flawed = complete(md5="0" * 32)
+    assert broken(*MADE[:2], flawed, refused(delete(), 404)) == set()
+    assert broken(*MADE[:2], flawed, delete(), refused(get(), 404)) == set()
+
+
+def test_nothing_is_noted_of_a_file_but_what_is_free():
+    assert noted(*FLOW) == {"files/nulls", "transport/informational"}
+
+
+def test_a_finding_stands_where_its_exchange_does():
+    found = finding("files/content", *MADE, refused(content()))
+    assert (found.at, found.wanted) == (3, "status 200 and the bytes")
+
+
+def test_a_list_without_its_pages_in_order_shows_less():
+    shuffled = page(file(id="file-2", created_at=NOW - 60), file(id="file-3"), more=True)
+    assert broken(*MADE, lists(answer=shuffled)) == {"files/order"}
+
+
+def test_an_answer_without_an_id_is_no_file():
+    """It is broken, and what the file would have been is not asked for."""
+    unnamed = ok(upload(status="completed", file={}))
+    life = (*MADE[:2], answered(MADE[2], unnamed), lists(file()), complete(), get())
+    assert broken(*life) == {"complete/file"}

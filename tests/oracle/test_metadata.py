@@ -1,0 +1,140 @@
+"""What the objects in answers owe to what was asked, and to each other."""
+
+import pytest
+from build import (
+    NOW,
+    add,
+    broken,
+    cancel,
+    complete,
+    create,
+    file,
+    get,
+    noted,
+    ok,
+    upheld,
+    upload,
+)
+
+from conformance.core.catalogue import complete as completing
+from conformance.core.finding import Outcome
+from conformance.oracle.metadata import differing, keeps
+
+POLICY = {"anchor": "created_at", "seconds": 3_600}
+LIFE = (create(), add())
+
+
+def test_members_that_differ_are_named_with_both_values():
+    one, other = {"a": 1, "b": "x", "c": 8}, {"a": 1, "b": "y", "c": 8.0}
+    assert differing(one, other, ("a", "b", "c", "d")) == "b 'x' became 'y', c 8 became 8.0"
+
+
+def test_an_upload_owes_no_more_than_it_said_at_first():
+    said = {"id": "upload_1", "bytes": 5}
+    assert keeps(completing.KEEPS_UPLOAD, said, upload(6), 1).outcome is Outcome.BROKEN
+    assert keeps(completing.KEEPS_UPLOAD, said, upload(), 1).outcome is Outcome.UPHELD
+    other = upload(6)
+    assert keeps(completing.KEEPS_UPLOAD, said, other, 1, "bytes").outcome is Outcome.UPHELD
+
+
+@pytest.mark.parametrize(
+    ("change", "requirement"),
+    [
+        ({"status": "pending"}, "cancel/accepted"),
+        ({"status": None}, "cancel/accepted"),
+        ({"file": file()}, "cancel/keeps-upload"),
+        ({"filename": "b"}, "cancel/keeps-upload"),
+        ({"expires_at": 5}, "cancel/keeps-upload"),
+    ],
+)
+def test_a_cancelled_upload_is_what_it_was(change, requirement):
+    said = {**upload(status="cancelled"), **change}
+    assert broken(create(), cancel(answer=ok(said))) == {requirement}
+    assert (
+        broken(create(), cancel(answer=ok({**upload(status="cancelled"), "file": None}))) == set()
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "requirement"),
+    [
+        ({"bytes": 6}, "files/same-as-nested"),
+        ({"created_at": NOW + 1}, "files/same-as-nested"),
+        ({"filename": "b.txt"}, "files/same-as-nested"),
+        ({"object": "upload"}, "files/members"),
+        ({"status": "pending"}, "files/status"),
+        ({"status": ["processed"]}, "files/status"),
+        ({"purpose": "research"}, "files/purpose"),
+        ({"purpose": ["batch"]}, "files/purpose"),
+        ({"expires_at": NOW + 5}, "files/batch-expiry"),
+        ({"bytes": None}, "files/members"),
+    ],
+)
+def test_a_file_is_what_the_completion_told(change, requirement):
+    said = get(answer=ok({**file(), **change}))
+    assert requirement in broken(*LIFE, complete(), said)
+
+
+@pytest.mark.parametrize("status", ["uploaded", "processed", "error"])
+def test_a_file_may_have_any_of_three_states(status):
+    """A18."""
+    assert broken(*LIFE, complete(), get(status=status)) == set()
+
+
+def test_a_size_that_was_not_known_may_be_known_later():
+    unknown = ok(upload(status="completed", file=file(None)))
+    assert broken(*LIFE, complete(answer=unknown), get()) == set()
+
+
+def test_what_is_null_or_absent_is_noted():
+    """A2, D5."""
+    bare = {name: held for name, held in file().items() if name != "status_details"}
+    assert "files/nulls" in noted(*LIFE, complete(), get(answer=ok(bare)))
+    assert broken(*LIFE, complete(), get(answer=ok(bare))) == set()
+
+
+@pytest.mark.parametrize("start", [NOW, NOW + 60])
+def test_a_policy_counts_from_the_file_or_from_the_upload(start):
+    """A17."""
+    made = file(created_at=NOW + 60, expires_at=start + 3_600)
+    life = (
+        create(expires_after=POLICY),
+        add(),
+        complete(answer=ok(upload(status="completed", file=made))),
+        get(answer=ok(made)),
+    )
+    assert broken(*life) == set()
+    assert "files/expires-after" in upheld(*life)
+
+
+@pytest.mark.parametrize("ends", [None, NOW + 3_603, NOW, (NOW + 3_600) * 1_000])
+def test_a_policy_has_to_be_kept(ends):
+    made = file(expires_at=ends)
+    life = (
+        create(expires_after=POLICY),
+        add(),
+        complete(answer=ok(upload(status="completed", file=made))),
+    )
+    assert "files/expires-after" in broken(*life)
+
+
+def test_a_policy_that_is_not_as_documented_binds_nobody():
+    odd = create(expires_after={**POLICY, "seconds": "3600"})
+    made = file(expires_at=NOW + 3_600)
+    done = complete(answer=ok(upload(status="completed", file=made)))
+    assert broken(odd, add(), done) == set()
+
+
+def test_a_file_for_batch_lives_for_thirty_days():
+    named = {"purpose": "batch", "filename": "a.jsonl"}
+    born = create(mime_type="application/jsonl", **named)
+    for ends, wrong in ((NOW + 2_592_000, set()), (None, {"files/batch-expiry"})):
+        made = file(expires_at=ends, **named)
+        done = complete(answer=ok(upload(status="completed", file=made, **named)))
+        assert broken(born, add(), done) == wrong
+
+
+def test_a_purpose_of_the_targets_own_is_known():
+    odd = create(purpose="user_data")
+    done = complete(purpose="user_data")
+    assert broken(odd, add(), done, get(purpose="user_data")) == set()

@@ -1,0 +1,367 @@
+"""The conductor runs plans, has them judged, and reduces what broke to the smallest that does."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from live import error, serving
+
+from conformance.conductor import (
+    FIRST_LOOK,
+    Conductor,
+    breaks,
+    check,
+    chosen,
+    reconsidered,
+    target_of,
+    unlawful,
+    veiled,
+)
+from conformance.core.catalogue import BY_ID, CATALOGUE, matching
+from conformance.core.content import Drawn
+from conformance.core.errors import Misused, Unreachable
+from conformance.core.exchange import Exchange, Request, Response, body_of
+from conformance.core.finding import Finding, Outcome
+from conformance.core.plan import (
+    AddPart,
+    Cancel,
+    Complete,
+    Create,
+    DeleteFile,
+    Digest,
+    GetContent,
+    GetFile,
+    Total,
+    plan,
+)
+from conformance.core.record import FOOTING, trial
+from conformance.core.requirement import Level
+from conformance.core.settings import Settings
+from conformance.core.target import Footing, Target
+from conformance.reference.faults import FAULTS
+from conformance.reference.running import running_here
+
+ORDER, TOO_FEW, ADDED = "complete/listed-order", "complete/too-few-bytes", "parts/accepted"
+SHOULD = "create/expires-in-an-hour"
+KEYS = ("a-first-key", "a-second-key")
+SECRET = "canary-5ca1ab1e"
+LONG = plan(
+    Create(Total((0, 1, 2))),
+    AddPart(b"one"),
+    AddPart(Drawn(3_000)),
+    AddPart(b"three"),
+    Complete((2, 0, 1), md5=Digest((2, 0, 1))),
+    GetFile(),
+    GetContent(),
+    DeleteFile(),
+)
+SHORT = plan(Create(Total((0, 1))), AddPart(b"a"), AddPart(b"b"), Complete((1, 0)), GetContent())
+BASIC = plan(Create(Total((0,))), AddPart(b"a"), Complete((0,)), GetContent())
+
+
+def conducted(work, url, **settings):
+    """Let a conductor do something to a server."""
+
+    async def conduct():
+        async with Conductor(Settings(url, **settings)) as conductor:
+            return await work(conductor)
+
+    return asyncio.run(conduct())
+
+
+def trying(*plans):
+    async def work(conductor):
+        return await conductor.finish(conductor.submit("mine", plans))
+
+    return work
+
+
+def broke(name, *suspects, scenario="a"):
+    return trial(scenario, SHORT, (), (Finding(name, Outcome.BROKEN, 0, suspects=suspects),))
+
+
+# Settings
+
+
+def test_a_target_knows_that_there_are_keys_and_not_which():
+    settings = Settings("http://a/v1/", *KEYS, large=True, max_wait=3, purpose="batch")
+    target = target_of(settings)
+    assert target == Target(
+        "http://a/v1", "batch", has_key=True, has_second_key=True, large=True, max_wait=3
+    )
+    assert not any(key in repr(target) + repr(settings) for key in KEYS)
+
+
+@pytest.mark.parametrize(
+    ("settings", "picked"),
+    [
+        (Settings(), CATALOGUE),
+        (Settings(select=("*",)), CATALOGUE),
+        (Settings(select=("parts/*",)), matching("parts/*")),
+        (Settings(select=("sdk/*", "create/*")), (*matching("create/*"), *matching("sdk/*"))),
+        (Settings(select=(ORDER,), skip=("parts/*",)), (BY_ID[ORDER],)),
+        (Settings(level="SHOULD"), [each for each in CATALOGUE if each.level is not Level.MAY]),
+        (Settings(level="MUST"), [each for each in CATALOGUE if each.level is Level.MUST]),
+        (Settings(skip=("[!s]*/*",)), matching("sdk/*")),
+    ],
+)
+def test_options_pick_requirements_in_the_order_of_the_catalogue(settings, picked):
+    names = tuple(each.id for each in picked)
+    assert chosen(settings) == (None if len(names) == len(CATALOGUE) else names)
+
+
+@pytest.mark.parametrize(
+    ("settings", "what"),
+    [
+        (Settings(select=("parts",)), "'parts' matches no requirement"),
+        (Settings(skip=("Parts/*",)), "'Parts/*' matches no requirement"),
+        (Settings(select=(ORDER,), skip=(ORDER,)), "the options leave no requirement to judge"),
+        (Settings(select=("parts/empty",), level="MUST"), "the options leave no requirement"),
+        (Settings("http://"), "the base URL 'http://' is no http or https address"),
+        (Settings("a b"), "the base URL 'a b' holds blanks"),
+        (Settings("http://a\x1b/"), r"the base URL 'http://a\\x1b/' holds blanks"),
+        (Settings(api_key=""), "a key is empty"),
+        (Settings(api_key=f"{SECRET}\n"), "a key is empty or holds what no header can"),
+        (Settings(second_api_key=f"{SECRET}\u00e4"), "a key is empty or holds"),
+        (Settings(headers=(("a", "b"), ("a b", SECRET))), "header 2 cannot be sent"),
+        (Settings(headers=(("a", f"{SECRET}\r\nb: c"),)), "header 1 cannot be sent"),
+    ],
+)
+def test_settings_that_no_run_can_be_made_with_are_misuse(settings, what):
+    with pytest.raises(Misused, match=what.replace("*", r"\*")) as caught:
+        check(settings)
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings("http://127.0.0.1:8080/v1"),
+        Settings("https://[::1]/v1?api-version=1", "a key with blanks", "~"),
+        Settings(headers=(("x-a", ""), ("X_b!", 'a, b; c="d"'))),
+    ],
+)
+def test_settings_that_a_run_can_be_made_with_are_fine(settings):
+    assert check(settings) is None
+
+
+# Looking
+
+
+def test_a_first_look_settles_what_a_target_has():
+    async def look(conductor):
+        return await conductor.look(), conductor.target, conductor.traffic.requests
+
+    with running_here(keys=KEYS) as url:
+        first, target, requests = conducted(look, url, api_key=KEYS[0], max_wait=9)
+    assert (first.scenario, first.plan, first.blocked) == (FOOTING, FIRST_LOOK, None)
+    assert target.footing == Footing(lifetime=3_600)
+    assert requests == len(first.exchanges) + 1
+
+
+def test_a_target_that_asks_for_no_key_is_seen_to_do_so():
+    with running_here(ttl=5) as url:
+        footing = conducted(looked, url).footing
+    assert footing.lifetime == 5
+    assert footing.no_auth is not None
+
+
+async def looked(conductor):
+    await conductor.look()
+    return conductor.target
+
+
+def test_nobody_is_unreachable():
+    with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9/v1"):
+        conducted(looked, "http://127.0.0.1:9/v1")
+
+
+@pytest.mark.parametrize(
+    ("change", "lacking"),
+    [
+        ({}, {"needs_large", "needs_second_key", "needs_expiry"}),
+        ({"large": True}, {"needs_second_key", "needs_expiry"}),
+        ({"has_second_key": True}, {"needs_large", "needs_expiry"}),
+        ({"footing": Footing(lifetime=3)}, {"needs_large", "needs_second_key"}),
+        ({"footing": Footing(lifetime=9)}, {"needs_large", "needs_second_key", "needs_expiry"}),
+    ],
+)
+def test_scenarios_that_a_run_cannot_take_on_are_named_by_their_markers(change, lacking):
+    conductor = Conductor(Settings("http://a"))
+    conductor.target = replace(conductor.target, **change)
+    assert conductor.lacking() == lacking
+
+
+# Trying
+
+
+def test_plans_are_tried_at_once_and_told_in_their_order():
+    plans = (BASIC, SHORT, plan(Create(), Cancel()), plan())
+    with running_here() as url:
+        trials = conducted(trying(*plans), url)
+    assert [each.plan for each in trials] == [*plans]
+    assert [len(each.exchanges) for each in trials] == [4, 5, 2, 0]
+    assert {each.scenario for each in trials} == {"mine"}
+    assert not [x for each in trials for x in each.findings if x.outcome is Outcome.BROKEN]
+    assert all(each.tally for each in trials[:3])
+
+
+def test_a_plan_that_cannot_go_on_says_why():
+    with serving(lambda *_: error(404)) as url:
+        (tried,) = conducted(trying(BASIC), url)
+    assert len(tried.exchanges) == 1
+    assert "upload 0 has no id" in tried.blocked
+
+
+def test_headers_of_the_user_are_sent_hidden_and_blamed_for_nothing():
+    heard = []
+
+    def answer(_method, _path, headers):
+        heard.append(headers["X-Gateway"])
+        return (*error(404, headers["X-Gateway"]), ("x-echo", headers["X-Gateway"]))
+
+    with serving(answer) as url:
+        (tried,) = conducted(trying(BASIC), url, headers=(("X-Gateway", SECRET),))
+    assert heard == [SECRET]
+    assert SECRET not in repr(tried)
+    assert dict(tried.exchanges[0].request.headers)["x-gateway"] == "(hidden)"
+    assert breaks(tried, "create/accepted")
+    assert "transport/extra-headers" not in {each.requirement for each in tried.findings}
+
+
+# Reducing
+
+
+def reduced(fault, *plans, **settings):
+    async def work(conductor):
+        trials = await conductor.finish(conductor.submit("mine", plans))
+        before = conductor.traffic.requests
+        minima = await conductor.reduce(trials)
+        return minima, conductor.traffic.requests - before
+
+    with running_here(FAULTS[fault].behaviour) as url:
+        return conducted(work, url, **settings)
+
+
+def test_a_long_plan_is_reduced_to_the_shortest_that_breaks_the_same():
+    (minimum,), sent = reduced("joins-by-arrival", LONG, BASIC)
+    assert (minimum.requirement, minimum.scenario, minimum.plan) == (ORDER, "mine", SHORT)
+    assert [each.requirement for each in minimum.findings] == [ORDER]
+    assert len(minimum.exchanges) == 5
+    assert minimum.requests == sent > 5
+    assert minimum.rounds > 1
+
+
+def test_reducing_the_same_again_gives_the_same():
+    one, other = (reduced("joins-by-arrival", LONG)[0] for _ in range(2))
+    assert [(each.plan, each.rounds) for each in one] == [
+        (each.plan, each.rounds) for each in other
+    ]
+
+
+def test_what_was_not_selected_is_not_reduced():
+    minima, sent = reduced("joins-by-arrival", LONG, select=("parts/*",))
+    assert (minima, sent) == ((), 0)
+
+
+def test_a_server_without_a_fault_costs_no_reduction():
+    with running_here() as url:
+        tried = conducted(trying(BASIC), url)
+        assert conducted(lambda conductor: conductor.reduce(tried), url) == ()
+
+
+# Judging trials
+
+
+@pytest.mark.parametrize(
+    ("findings", "known", "holds"),
+    [
+        ([], (), False),
+        ([(ORDER, Outcome.UPHELD, ())], (), False),
+        ([(ORDER, Outcome.BROKEN, ())], (), True),
+        ([(ORDER, Outcome.BROKEN, ())], (ORDER,), True),
+        ([(ORDER, Outcome.BROKEN, (ADDED,))], (), True),
+        ([(ORDER, Outcome.BROKEN, (ADDED,))], (ADDED,), False),
+        ([(ORDER, Outcome.BROKEN, (ADDED,)), (ADDED, Outcome.BROKEN, ())], (), False),
+        ([(ORDER, Outcome.BROKEN, (ADDED,)), (ORDER, Outcome.BROKEN, ())], (ADDED,), True),
+        ([(ADDED, Outcome.BROKEN, ())], (), False),
+    ],
+)
+def test_a_trial_breaks_what_no_other_failure_explains(findings, known, holds):
+    found = [Finding(name, outcome, 0, suspects=why) for name, outcome, why in findings]
+    assert breaks(trial("a", SHORT, (), found), ORDER, frozenset(known)) is holds
+
+
+@pytest.mark.parametrize(
+    ("settings", "counted"),
+    [
+        (Settings(), [ORDER, TOO_FEW]),
+        (Settings(strict=True), [ORDER, SHOULD, TOO_FEW]),
+        (Settings(select=(ORDER, SHOULD)), [ORDER]),
+        (Settings(select=(SHOULD,), strict=True), [SHOULD]),
+        (Settings(select=("parts/*",)), []),
+    ],
+)
+def test_what_counts_against_a_target_is_what_is_demanded_and_selected(settings, counted):
+    entries = [broke(ORDER), broke(SHOULD), broke("parts/empty"), broke(TOO_FEW)]
+    assert [each.requirement for each in unlawful(entries, settings)] == counted
+
+
+def test_an_id_that_two_plans_were_given_explains_whatever_else_is_wrong_there():
+    def created(name):
+        body = body_of(b'{"id": "%s", "object": "upload", "status": "pending"}' % name)
+        answer = Response(200, (("content-type", "application/json"),), body)
+        return (Exchange(Request("POST", "/uploads"), answer, 0, 1),)
+
+    wrong = (Finding(ORDER, Outcome.BROKEN, 0),)
+    held = (("a", b"X"), ("b", b"Y"), ("c", b"X"))
+    trials = [trial(name, SHORT, created(given), wrong) for name, given in held]
+    one, other, third = reconsidered(trials)
+    assert other == trials[1]
+    for each in (one, third):
+        blame, shared = each.findings
+        assert blame.suspects == (shared.requirement,)
+        assert "in another plan too" in shared.got
+        assert breaks(each, shared.requirement)
+        assert not breaks(each, ORDER)
+
+
+# Hiding
+
+
+def exchanged(headers=(), answer=b""):
+    request = Request("GET", f"/a{SECRET}", headers=headers, body=body_of(SECRET.encode()))
+    response = Response(200, (("x-echo", SECRET),), body_of(answer))
+    return (Exchange(request, response, 0, 1, cause=f"x {SECRET}"),)
+
+
+def test_the_value_of_a_users_header_is_hidden_wherever_it_stands():
+    found = (Finding(ORDER, Outcome.BROKEN, 0, f"w {SECRET}", f"g {SECRET}"),)
+    tried = trial("a", SHORT, exchanged((("x-a", SECRET),), SECRET.encode()), found, SECRET)
+    hidden = veiled(tried, (("X-A", SECRET),))
+    assert SECRET in repr(tried)
+    assert SECRET not in repr(hidden)
+    assert (hidden.plan, hidden.tally) == (tried.plan, tried.tally)
+    assert hidden.findings[0].got == "g (hidden)"
+
+
+def test_a_short_value_is_hidden_in_its_header_alone():
+    """Taken out everywhere, a word of few letters would spoil what it is part of."""
+    tried = trial("a", SHORT, exchanged((("x-a", "a"), ("x-b", "a"))), ())
+    hidden = veiled(tried, (("x-a", "a"),)).exchanges[0]
+    assert hidden.request.headers == (("x-a", "(hidden)"), ("x-b", "a"))
+    assert hidden.response == tried.exchanges[0].response
+
+
+@pytest.mark.parametrize("headers", [(), (("Accept", "application/json"),)])
+def test_what_is_no_secret_stays(headers):
+    tried = trial("a", SHORT, exchanged((("accept", "application/json"),)), ())
+    assert veiled(tried, headers) is tried
+
+
+def test_an_exchange_without_an_answer_is_hidden_too():
+    lost = replace(exchanged()[0], response=None, cause=None)
+    hidden = veiled(trial("a", SHORT, (lost,), ()), (("x-a", SECRET),))
+    assert (hidden.exchanges[0].response, hidden.exchanges[0].cause) == (None, None)
+    assert hidden.blocked is None
