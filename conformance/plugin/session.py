@@ -202,10 +202,11 @@ class Session:
         conductor = Conductor(self.settings)
         try:
             first = self._run(conductor.look())
-        except ConformanceError as error:
+        except Exception as error:
             self._run(_leave(conductor, ()))
-            session.shouldstop = str(error)
-            if self._worker or self._handed is not None:
+            session.shouldstop = _cause(error)
+            told = self._worker or self._handed is not None
+            if told or not isinstance(error, ConformanceError):
                 raise
             raise pytest.UsageError(str(error)) from error
         self._conductor = conductor

@@ -1,9 +1,11 @@
 """What comes back, whatever the server does."""
 
 import asyncio
+import json
 import socket
 import struct
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from raw_server import answer, answering, heard_from, listening, ran, uploads
@@ -75,7 +77,8 @@ def test_an_exchange_says_what_came_and_when():
 
 def test_a_large_answer_is_told_by_its_digests():
     content = whole(Drawn(100_000))
-    (exchange,) = taken(scripted(answer(200, content)), GetContent("f")).exchanges
+    served = answer(200, content, content_type="application/octet-stream")
+    (exchange,) = taken(scripted(served), GetContent("f")).exchanges
     assert exchange.response.body == body_of(content)
     assert exchange.response.body.data is None
 
@@ -200,6 +203,13 @@ def test_steps_taken_together_are_all_under_way_before_one_is_answered():
     assert times == sorted(times)
 
 
+def test_rivals_start_as_far_apart_as_the_plan_says():
+    steps = (Create(0), Together((AddPart(b"a"), AddPart(b"b"), AddPart(b"c")), apart=0.05))
+    sent = [each.sent for each in taken(uploads(), *steps).exchanges[1:]]
+    gaps = [later - sooner for sooner, later in pairwise(sent)]
+    assert min(gaps) >= 0.04
+
+
 def test_the_others_run_on_when_one_of_those_together_cannot():
     steps = (Create(0), Together((AddPart(upload=9), AddPart(b"b"), GetFile("f"), Wait(0))))
     run = taken(uploads(), *steps, GetFile("not reached"))
@@ -249,10 +259,10 @@ def test_a_refused_page_is_the_last():
     assert statuses(taken(scripted(answer(400, page)), ListFiles(pages=3))) == [400]
 
 
-def test_a_page_of_many_files_still_leads_on():
+def test_a_page_of_many_files_is_kept_whole_and_leads_on():
     many = {"data": items(*(f"file-{number:060}" for number in range(2000))), "has_more": True}
     run = taken(paged(many, {"data": []}), ListFiles(pages=3))
-    assert run.exchanges[0].response.body.data is None
+    assert run.exchanges[0].response.body.data == json.dumps(many).encode()
     assert run.exchanges[1].request.query == f"after=file-{1999:060}"
 
 

@@ -1,0 +1,181 @@
+"""What lists of files owe: by themselves, page by page, and over all pages."""
+
+from dataclasses import replace
+
+import pytest
+from build import (
+    NOW,
+    WAIT,
+    add,
+    answered,
+    broken,
+    complete,
+    create,
+    file,
+    lacking,
+    lists,
+    lost,
+    no,
+    noted,
+    ok,
+    page,
+    refused,
+    told,
+    upheld,
+)
+
+from conformance.oracle.lives import events
+from conformance.oracle.listing import items, pages, sweep
+
+ONE, TWO, OLD = file(id="file-1"), file(id="file-2"), file(id="file-3", created_at=NOW - 9)
+
+
+def following(*held):
+    """Ask for pages that follow each other, for one step of a plan."""
+    return [replace(each, step=4) for each in held]
+
+
+def swept(*exchanges):
+    return sweep(events(told(*exchanges)))
+
+
+@pytest.mark.parametrize(
+    ("exchange", "requirement"),
+    [
+        (lists(ONE, TWO, query="limit=1"), "files/list-limit"),
+        (lists(ONE, query="purpose=batch"), "files/list-purpose"),
+        (lists(answer=page(ONE, TWO, first_id="file-2")), "files/list-ends"),
+        (lists(answer=page(ONE, TWO, last_id=None)), "files/list-ends"),
+        (lists(OLD, ONE), "files/order"),
+        (lists(ONE, OLD, query="order=asc"), "files/order"),
+        (lists(answer=ok({"object": "files", "data": [], "has_more": False})), "files/list"),
+        (lists(answer=ok({"object": "list", "data": {}, "has_more": False})), "files/list"),
+        (lists(answer=ok({"object": "list", "data": [ONE, 5], "has_more": False})), "files/list"),
+        (lists(answer=ok({"object": "list", "data": []})), "files/list"),
+        (lists(answer=ok([])), "files/list"),
+        (answered(lists(), page(ONE, more=None)), "files/list"),
+        (
+            answered(lists(), ok({"object": "list", "data": [], "has_more": False}, 206)),
+            "files/list",
+        ),
+        (refused(lists(), 404), "files/list"),
+        (refused(lists(query="limit=10000&order=asc&purpose=batch"), 400), "files/list"),
+        (answered(lists(), no(500)), "files/list"),
+    ],
+)
+def test_a_page_by_itself(exchange, requirement):
+    assert requirement in broken(exchange)
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        lists(),
+        lists(ONE, TWO, OLD),
+        lists(OLD, ONE, query="order=asc"),
+        lists(answer=page(first_id=None, last_id=None)),
+        lists(answer=page(first_id="", last_id="")),
+        lists(ONE, query="limit=1"),
+        lists(ONE, query="purpose=assistants"),
+        answered(lists(), WAIT),
+        lost(lists()),
+        refused(lists(query="after=file-9"), 404),
+        lists(query="after=file-9"),
+    ],
+)
+def test_what_a_page_may_be(exchange):
+    """A19: an empty page has null, empty or no ends."""
+    assert broken(exchange) == set()
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=-1", "limit=x", "limit=10001", "limit=" + "1" * 5_000, "order=up"]
+)
+def test_what_makes_no_sense_may_be_refused_or_not(query):
+    for exchange in lists(ONE, TWO, query=query), refused(lists(query=query)):
+        assert broken(exchange) == set()
+        assert "files/list-bad-limit" in noted(exchange)
+    assert broken(answered(lists(query=query), no(500))) == {"errors/no-server-error"}
+
+
+def test_an_unknown_cursor_is_no_reason_to_fail():
+    assert broken(answered(lists(query="after=x"), no(500))) == {"errors/no-server-error"}
+
+
+def test_pages_repeat_nothing():
+    first, second = lists(ONE, query="limit=1", more=True), lists(TWO, query="after=file-1")
+    assert broken(*following(first, second)) == set()
+    assert {"files/paging", "files/has-more"} <= upheld(*following(first, second))
+    again = lists(ONE, query="limit=1&after=file-1", more=True)
+    assert broken(*following(first, again)) == {"files/paging"}
+    assert broken(first, again) == set()
+
+
+def test_an_empty_page_promises_no_more():
+    first = lists(ONE, query="limit=1", more=True)
+    for last, wrong in ((lists(), set()), (lists(more=True), {"files/has-more"})):
+        assert broken(*following(first, last)) == wrong
+
+
+def test_pages_with_ids_that_make_no_sense_are_wrong_by_themselves():
+    odd = [
+        ok({"object": "list", "data": [{**ONE, "id": held}], "has_more": True})
+        for held in ([], {}, None)
+    ]
+    assert broken(*following(*(lists(answer=each) for each in odd))) == {
+        "files/list",
+        "files/list-ends",
+    }
+
+
+def test_without_files_no_list_is_judged():
+    assert broken(refused(lists(), 404), target=lacking(no_files="none")) == set()
+
+
+def test_a_sweep_joins_its_pages():
+    held = swept(lists(ONE, TWO, query="limit=2", more=True), lists(OLD, query="limit=2&after=x"))
+    assert held.ids == {"file-1", "file-2", "file-3"}
+    assert (held.complete, held.oldest, held.full, held.paged) == (True, NOW - 9, False, True)
+    assert held.names == {"a.txt"}
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "complete", "oldest", "full"),
+    [
+        ((lists(ONE),), True, NOW, False),
+        ((lists(),), True, None, False),
+        ((lists(ONE, more=True),), False, NOW, False),
+        ((lists(ONE, more=True, query="limit=1"),), False, NOW, True),
+        ((lists(ONE, query="after=x"),), False, None, False),
+        ((lists(ONE, query="order=asc"),), True, None, False),
+        ((lists(OLD, ONE),), True, None, False),
+        ((lists({**ONE, "created_at": "x"}),), True, None, False),
+    ],
+)
+def test_a_sweep_knows_how_far_it_went(exchanges, complete, oldest, full):
+    held = swept(*exchanges)
+    assert (held.complete, held.oldest, held.full) == (complete, oldest, full)
+
+
+def test_a_sweep_of_what_was_refused_is_none():
+    assert swept(lists(ONE), refused(lists())) is None
+    assert swept(lists(query="limit=0")) is None
+    assert sweep(()) is None
+
+
+def test_pages_that_had_to_wait_are_asked_for_again():
+    """The list that comes in the end shows whether a file is there."""
+    made = (create(), add(), complete())
+    waited = following(answered(lists(), WAIT), lists())
+    assert broken(*made, *waited) == {"files/listed"}
+    assert broken(*made, *following(answered(lists(), WAIT))) == set()
+
+
+def test_what_is_no_file_is_no_item():
+    assert items(lists(answer=ok({"data": [ONE, 5, None]}))) == [ONE]
+    assert items(lists(answer=ok({"data": 5}))) == []
+    assert items(lost(lists())) == []
+
+
+def test_one_page_alone_follows_nothing():
+    assert list(pages(events(told(lists(ONE))))) == []
