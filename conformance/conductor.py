@@ -31,7 +31,7 @@ from conformance.core.target import Footing, Target
 from conformance.core.verdict import Evidence, failing
 from conformance.drivers import address, key
 from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
-from conformance.drivers.turns import Turns
+from conformance.drivers.turns import Turns, duration
 from conformance.oracle.across import given
 from conformance.oracle.footing import footing
 from conformance.oracle.judge import judge
@@ -190,14 +190,16 @@ class Conductor:
         """
         Set the plans of scenarios off, all at the same time; gives a batch for each scenario.
 
-        Those that race go first, while nothing else keeps the target busy.
+        Those that race go first, while nothing else keeps the target busy; then the longest.
         """
-        turns = Turns(each for plans in asked.values() for each in plans)
+        every = [(name, each) for name, plans in asked.items() for each in plans]
+        turns = Turns(each for _, each in every)
+        tasks = {
+            (name, each): asyncio.ensure_future(self._try(name, each, turns))
+            for name, each in sorted(every, key=lambda named: -duration(named[1]))
+        }
         return tuple(
-            Batch(
-                name, tuple(asyncio.ensure_future(self._try(name, each, turns)) for each in plans)
-            )
-            for name, plans in asked.items()
+            Batch(name, tuple(tasks[name, each] for each in plans)) for name, plans in asked.items()
         )
 
     async def finish(self, batch: Batch) -> tuple[Trial, ...]:

@@ -71,7 +71,7 @@ def conducted(work, url, **settings):
 
 def trying(*plans):
     async def work(conductor):
-        return await conductor.finish(conductor.submit("mine", plans))
+        return await conductor.finish(conductor.submit({"mine": plans})[0])
 
     return work
 
@@ -235,7 +235,7 @@ def test_headers_of_the_user_are_sent_hidden_and_blamed_for_nothing():
 
 def reduced(fault, *plans, **settings):
     async def work(conductor):
-        trials = await conductor.finish(conductor.submit("mine", plans))
+        trials = await conductor.finish(conductor.submit({"mine": plans})[0])
         before = conductor.traffic.requests
         minima = await conductor.reduce(trials)
         return minima, conductor.traffic.requests - before

@@ -37,8 +37,10 @@ def upload_id(event: Event) -> str:
 
 
 def _request_id(event: Event) -> str:
-    response = event.exchange.response
-    return (header(response.headers, "x-request-id") or "") if response is not None else ""
+    """Find the name that the server gave to a request; ``""`` for none, or when we gave it one."""
+    response, ours = event.exchange.response, header(event.exchange.request.headers, "x-request-id")
+    said = header(response.headers, "x-request-id") if response is not None else None
+    return said or "" if ours is None else ""
 
 
 def _distinct(

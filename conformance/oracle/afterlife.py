@@ -34,7 +34,7 @@ def look(upload: Upload, event: Event, life: Life) -> Look:
     """Say what a read, a deletion or a listing shows of ``upload``, and what it is then."""
     operation = event.action.operation
     if kind(event.exchange) is Kind.SILENT:
-        late = Late(upload.status, upload.status, gone=event.exchange.sent)
+        late = Late(Status.COMPLETED, Status.COMPLETED, gone=event.exchange.sent)
         deletes = operation is Operation.DELETE
         return (), replace(upload, late=upload.late | {late}) if deletes else upload
     file = upload.file

@@ -219,22 +219,27 @@ def _refused(upload: Upload, event: Event) -> Upload:
     return replace(upload, tried=upload.tried or operation is COMPLETE)
 
 
+def _after(upload: Upload, event: Event, life: Life) -> Upload:
+    """Lead the upload to the state that the table names for what was accepted."""
+    return replace(upload, status=life.table[upload.status, event.action.operation].after)
+
+
 def _added(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ...]) -> World:
+    after = _after(upload, event, life)
     if upload.status is not P:
         risky = upload.file and replace(upload.file, risk=parts.NONE_AFTER_COMPLETE)
-        return World(findings, replace(upload, file=risky))
+        return World(findings, replace(after, file=risky))
     name = text(document(event.exchange), "id")
     data = addition.data_of(event.action)
     if not name or data is None:
         unread = (*upload.unread, name)
-        return World(findings, replace(upload, lost_add=True, unread=unread))
+        return World(findings, replace(after, lost_add=True, unread=unread))
     added = Part(name, data.body, event.at, event.together, odd_form_name(data))
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
     created = whole(life.told, "created_at")
     more = addition.answered(event.exchange, life.id, created, event.at)
     usable = _first_use(upload, event)
-    after = life.table[P, ADD].after
-    return World((*findings, *usable, *more), replace(upload, status=after, parts=held))
+    return World((*findings, *usable, *more), replace(after, parts=held))
 
 
 def _first_use(upload: Upload, event: Event) -> Iterator[Finding]:
@@ -250,7 +255,7 @@ def _completed(
     if upload.status is D and upload.file is not None:
         return _again(upload, upload.file, event, life, findings)
     file = _file(name, event, upload)
-    after = replace(upload, status=life.table[upload.status, COMPLETE].after, file=file)
+    after = replace(_after(upload, event, life), file=file)
     if called.must is REFUSE:
         return _flawed(after, event, life, called, findings)
     said = _said(file, event, life)
@@ -279,11 +284,12 @@ def _again(
     if file.id is None:
         made = event.exchange.received or event.exchange.sent
         seen = replace(file, id=name, at=event.at, made=made)
-        return World((*findings, *_said(seen, event, life)), replace(upload, file=seen))
+        after = replace(_after(upload, event, life), file=seen)
+        return World((*findings, *_said(seen, event, life)), after)
     wanted = f"the file that it already is, {file.id}"
     same = check(name == file.id, complete.ONE_FILE, event.at, wanted, told(event.exchange))
     kept = metadata.keeps(complete.KEEPS_UPLOAD, life.told, document(event.exchange), event.at)
-    after = replace(upload, file=replace(file, risk=complete.ONE_FILE))
+    after = replace(_after(upload, event, life), file=replace(file, risk=complete.ONE_FILE))
     return World((*findings, same, kept), after)
 
 
@@ -302,20 +308,20 @@ def _flawed(
 
 
 def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ...]) -> World:
-    got = document(event.exchange)
+    got, after = document(event.exchange), _after(upload, event, life)
     if upload.status is P:
         said = metadata.cancelled(life.told, got, event.at)
-        return World((*findings, *said), replace(upload, status=life.table[P, CANCEL].after))
+        return World((*findings, *said), after)
     if upload.status is X:
         wanted = "status cancelled or expired"
         fine = got.get("status") in ("cancelled", "expired")
         more = check(fine, expiry.STATUS, event.at, wanted, told(event.exchange))
-        return World((*findings, more), upload)
+        return World((*findings, more), after)
     if upload.status is D and upload.file is not None:
         file = replace(upload.file, risk=cancel.NEVER_HALF_WAY)
         if got.get("status") != "cancelled":
             return World(findings, replace(upload, file=file))
         gone = file.gone or event.exchange.received or event.exchange.sent
         file = replace(file, gone=gone, given_up=file.given_up or cancel.NEVER_HALF_WAY)
-        return World(findings, replace(upload, status=life.table[D, CANCEL].after, file=file))
-    return World(findings, upload)
+        return World(findings, replace(after, file=file))
+    return World(findings, after)

@@ -101,18 +101,17 @@ def _next(
     """
     Yield the events that may come next, and what each may lead to.
 
-    Not all that the clock allows, or many at once would take for ever. A part that was taken is
-    never worse for coming as early as it can, and one that was refused never worse for coming late.
-    Of the others, what is lawful now and leaves the upload as it is may as well be now; and of what
-    is not lawful, those that were over first go first.
+    Not all that the clock allows, or many at once would take for ever. A part that was taken, or
+    may have been, is never worse for coming as early as it can. Of the others, what is lawful now
+    and leaves the upload as it is may as well be now; and of what is not lawful, those that were
+    over first go first.
     """
-    adds = [place for place in able if epoch[place].action.operation is Operation.ADD]
-    early = [place for place in adds if kind(epoch[place].exchange) in (Kind.ACCEPTED, Kind.SILENT)]
-    if early:
-        yield early[0], tuple(step(epoch[early[0]]))
+    early = next((place for place in able if _added(epoch[place])), None)
+    if early is not None:
+        yield early, tuple(step(epoch[early]))
         return
-    others = {place: tuple(step(epoch[place])) for place in able if place not in adds}
-    free = next((place for place, ways in others.items() if _free(ways, state)), None)
+    others = {place: tuple(step(epoch[place])) for place in able}
+    free = next((each for each, ways in others.items() if _free(epoch[each], ways, state)), None)
     if free is not None:
         yield free, others[free]
         return
@@ -121,12 +120,17 @@ def _next(
     acts = [place for place in stuck if epoch[place].action.operation in LIFECYCLE]
     looks = [place for place in stuck if place not in acts]
     yield from ((place, others[place]) for place in (*lawful, *looks[:1], *acts[:WINDOW]))
-    if not others:
-        yield adds[0], tuple(step(epoch[adds[0]]))
 
 
-def _free(ways: tuple[Way, ...], state: Upload) -> bool:
+def _added(event: Event) -> bool:
+    taken = kind(event.exchange) in (Kind.ACCEPTED, Kind.SILENT)
+    return taken and event.action.operation is Operation.ADD
+
+
+def _free(event: Event, ways: tuple[Way, ...], state: Upload) -> bool:
     """Say whether an event can be lawful now and leave the upload as it was."""
+    if event.action.operation is Operation.DELETE and state.file is None:
+        return False  # it deletes what is yet to be made
     return any(_lawful(way) and _lasting(way[1]) == _lasting(state) for way in ways)
 
 

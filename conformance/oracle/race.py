@@ -15,13 +15,10 @@ SHIFTED = frozenset(
     each.id
     for each in (
         complete.ACCEPTED,
-        complete.AGAIN,
         complete.NOT_AFTER_CANCEL,
-        complete.UNLISTED_IGNORED,
         cancel.ACCEPTED,
         cancel.NO_BODY,
         cancel.EMPTY_JSON,
-        cancel.NOT_AFTER_COMPLETE,
         parts.ACCEPTED,
         parts.NONE_AFTER_COMPLETE,
         parts.NONE_AFTER_CANCEL,

@@ -201,9 +201,8 @@ def test_several_workers_come_to_the_same_verdicts_as_one(faulty):
 # No server, or none that is one
 
 
-@pytest.mark.parametrize("words", [(), ("-n", "1")])
-def test_a_port_where_nobody_listens_is_unreachable(words, tmp_path):
-    ran = judge(NOWHERE, tmp_path, *words)
+def test_a_port_where_nobody_listens_is_unreachable(tmp_path):
+    ran = judge(NOWHERE, tmp_path)
     assert (ran.code, ran.out, ran.record) == (4, "", None)
     assert one_line(ran.process.stderr)
     assert NOWHERE in ran.process.stderr
@@ -276,13 +275,13 @@ def test_a_server_that_dies_in_the_middle_is_reported_on_and_does_not_pass(tmp_p
 
 
 def test_an_interrupted_run_tells_what_it_found_so_far(tmp_path):
-    with running_apart() as url, begun(url, tmp_path, lines=10) as process:
+    with running_apart() as url, begun(url, tmp_path, lines=4) as process:
         process.send_signal(signal.SIGINT)
         code, out, record = ended(process, tmp_path)
     assert code == 130
     assert out.startswith(f"inconclusive: the run stopped early: {INTERRUPTED}; ")
     assert record.footer.stopped == INTERRUPTED
-    assert len({each.scenario for each in record.trials}) >= 10
+    assert len({each.scenario for each in record.trials}) >= 4
     assert record.minima == ()
 
 

@@ -1,10 +1,7 @@
 """The self-test tells which faults are caught, and complains of what is judged wrongly."""
 
-import signal
-import subprocess
-
 import pytest
-from live import MAIN, conform, one_line, surroundings
+from live import conform, one_line
 
 from conformance.cli.selftest import _cases, _line
 from conformance.cli.trials import Case, Outcome, _complaint
@@ -105,16 +102,3 @@ def test_a_glob_of_nothing_is_one_line_for_a_person():
     ran = conform("selftest", "--only", "nonsense")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert one_line(ran.stderr)
-
-
-def test_an_interrupted_self_test_ends_soon():
-    """All of them would take minutes; those under way are waited for, the others are not begun."""
-    words = [*MAIN, "selftest", "--profile", "quick", "-n", "1"]
-    with subprocess.Popen(
-        words, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert err.strip() == "interrupted"
