@@ -257,7 +257,7 @@ def _completed(
     file = _file(name, event, upload)
     after = replace(_after(upload, event, life), file=file)
     if called.must is REFUSE:
-        return _flawed(after, event, life, called, findings)
+        return _flawed(file, after, event, life, called, findings)
     said = _said(file, event, life)
     return World((*findings, *_optional(called, event), *said), after)
 
@@ -294,17 +294,20 @@ def _again(
 
 
 def _flawed(
-    after: Upload, event: Event, life: Life, called: Demand, findings: tuple[Finding, ...]
+    file: File,
+    after: Upload,
+    event: Event,
+    life: Life,
+    called: Demand,
+    findings: tuple[Finding, ...],
 ) -> World:
     """Take a wrong md5 as lawful for now, if the file can end in an error (A27)."""
-    if called.requirement not in MD5:
-        return World(findings, after)
     nested = inner(document(event.exchange), "file")
     unseen = life.target.footing.no_files is not None and nested.get("status") != "error"
-    if unseen or after.file is None or called.requirement is None:
+    if unseen or called.requirement not in MD5:
         return World(findings, after)
-    file = replace(after.file, flawed=True, md5_risk=called.requirement)
-    return World((), replace(after, file=file))
+    flawed = replace(file, flawed=True, md5_risk=called.requirement)
+    return World((), replace(after, file=flawed))
 
 
 def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ...]) -> World:

@@ -320,6 +320,11 @@ def test_evidence_begins_with_the_smallest_and_is_not_endless():
     assert not any(each.finding.suspects for each in evidence)
 
 
+def test_a_minimum_comes_first_though_it_has_suspects_that_do_not_fail():
+    evidence = of(MUST, broke(MUST), least(MUST, THIRD)).evidence
+    assert [each.minimal for each in evidence] == [True, False]
+
+
 def test_what_another_failure_explains_is_no_evidence():
     evidence = of(MUST, broke(MUST, OTHER), broke(MUST, scenario="b"), broke(OTHER)).evidence
     assert [each.scenario for each in evidence] == ["b"]

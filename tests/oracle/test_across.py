@@ -1,0 +1,154 @@
+"""What exchanges owe to each other across uploads."""
+
+import pytest
+from build import (
+    NOW,
+    TARGET,
+    add,
+    broken,
+    complete,
+    content,
+    create,
+    delete,
+    during,
+    finding,
+    get,
+    lacking,
+    lost,
+    named,
+    ok,
+    part,
+    refused,
+    told,
+    upheld,
+    upload,
+    with_headers,
+)
+
+from conformance.core.finding import Outcome
+from conformance.oracle.across import given
+from conformance.oracle.judge import judge
+
+OTHER = create(5, "upload_2")
+
+
+def life(number, data=b"hello"):
+    """Make a file of its own: upload, part and file are numbered alike."""
+    upload_id, part_id, file_id = f"upload_{number}", f"part_{number}", f"file-{number}"
+    size = len(data)
+    return (
+        create(size, upload_id),
+        add(data, part_id, upload_id),
+        complete((part_id,), size, upload_id, file_id),
+    )
+
+
+def test_each_creation_makes_an_upload_of_its_own():
+    assert broken(create(), create()) == {"create/new-each-time"}
+    assert "create/new-each-time" in upheld(create(), OTHER)
+    assert "create/new-each-time" not in upheld(create())
+
+
+def test_no_two_parts_have_the_same_id():
+    begun = (create(), add(b"he"))
+    assert broken(*begun, add(b"llo")) == {"parts/unique-ids"}
+    assert broken(*begun, add(b"he")) == {"parts/equal-bytes"}
+    assert "parts/unique-ids" in upheld(*begun, add(b"llo", "part_2"))
+    assert "parts/unique-ids" in broken(*begun, OTHER, add(b"llo", "part_1", "upload_2"))
+
+
+def test_parts_that_were_added_at_once_lose_their_ids_to_the_race():
+    at_once = [during(add(data), 5 + n / 10, 7) for n, data in enumerate((b"he", b"llo"))]
+    found = named(judge((*told(create()), *at_once), TARGET), Outcome.BROKEN)
+    assert found == {"concurrency/parts-kept"}
+
+
+def test_what_comes_after_a_part_id_given_twice_is_not_judged():
+    muddled = (create(), add(b"he"), add(b"llo"), complete(("part_1", "part_1"), 5))
+    assert broken(*muddled) == {"parts/unique-ids"}
+
+
+def test_no_two_uploads_become_one_file():
+    shared = (*life(1), *life(2)[:2], complete(("part_2",), 5, "upload_2", "file-1"))
+    assert broken(*shared) == {"complete/file-ids-unique"}
+    assert broken(*shared, get(), content(b"else")) == {"complete/file-ids-unique"}
+    assert "complete/file-ids-unique" in upheld(*life(1), *life(2))
+
+
+def test_every_answer_has_a_name_of_its_own():
+    same = with_headers(create())
+    named_alike = (
+        create(answer=same.response),
+        create(5, "upload_2", answer=ok(upload(id="upload_2"))),
+    )
+    assert broken(*named_alike) == set()
+    twice = (create(), with_headers(refused(create(size=-1))))
+    copied = (twice[0], create(size=-1, answer=refused_like(twice[0])))
+    assert broken(*copied) == {"transport/request-id"}
+
+
+def refused_like(exchange):
+    """Refuse with the name of another answer."""
+    said = refused(exchange).response
+    name = next(each for each in exchange.response.headers if each[0] == "x-request-id")
+    others = tuple(each for each in said.headers if each[0] != "x-request-id")
+    return type(said)(said.status, (*others, name), said.body)
+
+
+def test_a_name_that_we_gave_may_come_back():
+    ours = ("x-request-id", "mine")
+    headers = (("content-type", "application/json"), ours)
+    both = [
+        with_headers(
+            create(
+                5,
+                f"upload_{n}",
+                answer=type(ok({}))(200, headers, ok(upload(5, f"upload_{n}")).body),
+            ),
+            ours,
+        )
+        for n in (1, 2)
+    ]
+    assert broken(*both) == set()
+
+
+POLICY = {"anchor": "created_at", "seconds": 3_600}
+
+
+@pytest.mark.parametrize(
+    ("ends", "wrong"), [(3_600, set()), (7_200, {"create/expires-after-spares-upload"})]
+)
+def test_a_policy_for_the_file_spares_the_upload(ends, wrong):
+    kept = create(
+        5, "upload_2", ok(upload(id="upload_2", expires_at=NOW + ends)), expires_after=POLICY
+    )
+    assert broken(create(), kept) == wrong
+    assert broken(kept, target=lacking(lifetime=3_600)) == wrong
+    assert broken(kept) == set()
+
+
+def test_deleting_a_file_leaves_its_twin():
+    """A28: equal bytes may be stored once, but not be deleted together."""
+    twins = (*life(1), *life(2))
+    reads = (get("file-2", 5), content(id="file-2"))
+    assert broken(*twins, delete(), *reads) == set()
+    for exchange in reads:
+        gone = refused(exchange, 404)
+        assert broken(*twins, exchange, delete(), gone) == {"files/independent"}
+        assert "files/independent" not in broken(*twins, gone, delete())
+    assert "files/independent" in upheld(*twins, delete(), *reads)
+
+
+def test_a_file_of_other_bytes_is_no_twin():
+    others = (*life(1), *life(2, b"other"), content(b"other", "file-2"), delete())
+    assert "files/independent" not in broken(*others, refused(content(id="file-2"), 404))
+
+
+def test_ids_that_were_given_out_are_named_with_what_makes_them_unique():
+    found = {(each.id, name) for each, name in given(told(*life(1), lost(create())))}
+    assert found == {("create/new-each-time", "upload_1"), ("complete/file-ids-unique", "file-1")}
+
+
+def test_a_part_may_be_blamed_on_what_is_plainer():
+    found = finding("parts/equal-bytes", create(), add(b"he"), add(b"he", answer=ok(part())))
+    assert (found.at, found.got) == (2, "part_1 again")

@@ -1,0 +1,79 @@
+"""What a first look shows of a target."""
+
+from dataclasses import replace
+
+from build import (
+    WAIT,
+    add,
+    answered,
+    by,
+    complete,
+    content,
+    create,
+    delete,
+    file,
+    get,
+    lists,
+    lost,
+    ok,
+    refused,
+    told,
+    upload,
+)
+
+from conformance.core.target import Footing
+from conformance.oracle.footing import footing
+
+BEGUN = (create(7), add(b"footing"), complete(size=7))
+STRANGE = (by("nobody", refused(lists(), 401)), by("stranger", refused(create(7), 401)))
+
+
+def seen(*exchanges):
+    return footing(told(*exchanges))
+
+
+def test_a_target_that_has_everything_lacks_nothing():
+    whole = (*BEGUN, get(size=7), content(b"footing"), lists(file(7)), *STRANGE, delete())
+    assert seen(*whole) == Footing(lifetime=3_600)
+
+
+def test_without_any_file_path_there_is_no_files_api():
+    """A29: a list that works and a file that is missing is another matter."""
+    missing = [refused(each, 404) for each in (get(), content(), lists())]
+    assert seen(*BEGUN, *missing).no_files == "it has no Files API: GET /files answered 404"
+    assert seen(*BEGUN, *missing[:2], lists()).no_files is None
+    assert seen(*BEGUN, *missing[:2]).no_files is None
+    assert seen(*BEGUN, *missing[:2], answered(lists(), WAIT)).no_files is None
+    assert seen(*BEGUN, *(lost(each) for each in missing)).no_files is None
+
+
+def test_content_that_is_refused_is_kept_back_if_the_file_is_there():
+    """A30."""
+    kept = refused(content(), 403)
+    assert "answered 403" in seen(*BEGUN, get(), kept).no_content
+    assert seen(*BEGUN, refused(get(), 404), kept).no_content is None
+    assert seen(*BEGUN, get(), answered(content(), WAIT)).no_content is None
+
+
+def test_who_serves_strangers_asks_for_no_key():
+    for served in by("nobody", lists()), by("stranger", create()):
+        assert seen(*BEGUN, served).no_auth.startswith("it serves without a valid key")
+    assert seen(*BEGUN, by("second", create(5, "upload_2"))).no_auth is None
+
+
+def test_what_strangers_see_says_nothing_of_what_there_is():
+    strangers = [by("nobody", refused(each, 404)) for each in (lists(), get(), content())]
+    assert seen(*BEGUN, *strangers) == Footing(lifetime=3_600)
+
+
+def test_the_first_upload_that_says_so_tells_how_long_it_lives():
+    silent = create(answer=ok({"id": "upload_0"}))
+    short = create(answer=ok(upload(expires_at=upload()["created_at"] + 60)))
+    assert seen(silent, short, create()).lifetime == 60
+    assert seen(silent).lifetime is None
+    assert seen(refused(create())).lifetime is None
+    assert seen() == Footing()
+
+
+def test_a_list_may_be_asked_for_by_step():
+    assert seen(*BEGUN, replace(refused(lists(), 501), step=5)).no_files is not None
