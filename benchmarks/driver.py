@@ -1,4 +1,4 @@
-# ruff: noqa: INP001  (a script, no package)
+
 """
 Compares the driver with a bare httpx client that sends the same requests, in the same run.
 

@@ -10,7 +10,6 @@ from typing import Self
 
 from conformance.core.catalogue import BY_ID, CATALOGUE, matching
 from conformance.core.errors import Defect, Misused
-from conformance.core.exchange import Exchange, Headers
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import (
     AddPart,
@@ -29,8 +28,9 @@ from conformance.core.requirement import Level, Requirement
 from conformance.core.settings import Settings
 from conformance.core.target import Footing, Target
 from conformance.core.verdict import Evidence, failing
-from conformance.drivers import address, key
+from conformance.drivers import address
 from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
+from conformance.drivers.hiding import bare, veiled
 from conformance.drivers.turns import Turns, duration
 from conformance.oracle.across import given
 from conformance.oracle.footing import footing
@@ -213,7 +213,7 @@ class Conductor:
 
     def _judged(self, scenario: str, asked: Plan, run: Run) -> Trial:
         headers = self._settings.headers
-        findings = judge([_bare(each, headers) for each in run.exchanges], self.target)
+        findings = judge([bare(each, headers) for each in run.exchanges], self.target)
         unknown = {each.requirement for each in findings} - BY_ID.keys()
         if unknown:
             raise Defect(f"findings name {sorted(unknown)}, which the catalogue lacks")
@@ -267,52 +267,6 @@ class Conductor:
             ) is not None:
                 return found, sent
         return None, sent
-
-
-def _bare(held: Exchange, headers: Headers) -> Exchange:
-    """Leave out the user's headers: they go with every request, and say nothing of any."""
-    theirs = {(name.lower(), value) for name, value in headers}
-    kept = tuple(each for each in held.request.headers if each not in theirs)
-    return replace(held, request=replace(held.request, headers=kept))
-
-
-def veiled(held: Trial, headers: Headers) -> Trial:
-    """
-    Take the values of the user's ``headers`` out of a trial that has been judged.
-
-    They may be secrets of a gateway. Those that only say which format is wanted stay.
-    """
-    hidden = [(name.lower(), value) for name, value in headers if name.lower() not in SHOWN]
-    if not hidden:
-        return held
-    veil = key.Veil(tuple((value, HIDDEN) for _, value in hidden))
-    return replace(
-        held,
-        exchanges=tuple(_veiled(each, veil, hidden) for each in held.exchanges),
-        findings=tuple(
-            replace(each, wanted=key.text(veil, each.wanted), got=key.text(veil, each.got))
-            for each in held.findings
-        ),
-        blocked=held.blocked and key.text(veil, held.blocked),
-    )
-
-
-def _veiled(held: Exchange, veil: key.Veil, hidden: Sequence[tuple[str, str]]) -> Exchange:
-    named = tuple(
-        (name, HIDDEN if (name.lower(), value) in hidden else value)
-        for name, value in held.request.headers
-    )
-    return replace(
-        held,
-        request=key.request(veil, replace(held.request, headers=named)),
-        response=held.response and key.response(veil, held.response),
-        cause=held.cause and key.text(veil, held.cause),
-    )
-
-
-SHOWN = frozenset({"accept", "accept-encoding", "accept-language", "content-type", "user-agent"})
-"""Headers whose values are no secrets, and stand in many answers."""
-HIDDEN = "(hidden)"
 
 
 def reconsidered(trials: Sequence[Trial]) -> tuple[Trial, ...]:

@@ -15,7 +15,6 @@ from conformance.conductor import (
     reconsidered,
     target_of,
     unlawful,
-    veiled,
 )
 from conformance.core.catalogue import BY_ID, CATALOGUE, matching
 from conformance.core.content import Drawn
@@ -38,6 +37,7 @@ from conformance.core.record import FOOTING, trial
 from conformance.core.requirement import Level
 from conformance.core.settings import Settings
 from conformance.core.target import Footing, Target
+from conformance.drivers.hiding import veiled
 from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_here
 

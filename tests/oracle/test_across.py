@@ -136,7 +136,7 @@ def test_deleting_a_file_leaves_its_twin():
         gone = refused(exchange, 404)
         assert broken(*twins, exchange, delete(), gone) == {"files/independent"}
         assert "files/independent" not in broken(*twins, gone, delete())
-    assert "files/independent" in upheld(*twins, delete(), *reads)
+    assert "files/independent" in upheld(*twins, *reads, delete(), *reads)
 
 
 def test_a_file_of_other_bytes_is_no_twin():

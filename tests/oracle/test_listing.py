@@ -24,8 +24,8 @@ from build import (
     upheld,
 )
 
-from conformance.oracle.lives import events
 from conformance.oracle.listing import items, pages, sweep
+from conformance.oracle.lives import events
 
 ONE, TWO, OLD = file(id="file-1"), file(id="file-2"), file(id="file-3", created_at=NOW - 9)
 

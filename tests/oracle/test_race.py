@@ -98,8 +98,8 @@ FINDINGS = (
 )
 
 
-def shifts(raced, accepted=False):
-    return [each.requirement for each in shifted(FINDINGS, raced, accepted=accepted)]
+def shifts(raced):
+    return [each.requirement for each in shifted(FINDINGS, raced, accepted=False)]
 
 
 def test_only_what_depends_on_the_order_is_laid_at_the_door_of_a_race():

@@ -36,7 +36,7 @@ def text(name):
 def test_every_candidate_is_a_requirement_or_is_said_why_not():
     every = {f"{area}-{n:02}" for area, count in CANDIDATES.items() for n in range(1, count + 1)}
     taken = {each.candidate for each in CATALOGUE}
-    explained = set(re.findall(r"^\| ([A-Z]{3}-\d\d) \|", text("CONTRIBUTING.md"), re.M))
+    explained = set(re.findall(r"^\| ([A-Z]{3}-\d\d) \|", text("CONTRIBUTING.md"), re.MULTILINE))
     assert every - taken == explained
     assert taken - every == set()
 
@@ -48,12 +48,12 @@ def test_the_readme_tells_of_every_command_and_of_no_other():
 
 
 def test_the_readme_tells_of_every_exit_code_but_those_of_files_that_do_not_exist_yet():
-    told = {int(each) for each in re.findall(r"^\| (\d+) \|", text("README.md"), re.M)}
+    told = {int(each) for each in re.findall(r"^\| (\d+) \|", text("README.md"), re.MULTILINE)}
     assert told == {*Exit} - {Exit.STALE_KNOWN_FAILURES}
 
 
 def test_the_readme_tells_of_every_verdict():
-    assert set(re.findall(r"^\| `([a-z-]+)` \|", text("README.md"), re.M)) >= {*Verdict}
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", text("README.md"), re.MULTILINE)) >= {*Verdict}
 
 
 def test_the_faults_and_requirements_in_the_readme_exist():

@@ -1,0 +1,241 @@
+"""Exchanges in, findings out, whatever the exchanges are."""
+
+from dataclasses import replace
+
+import pytest
+from build import (
+    FLOW,
+    GARBLED,
+    KEYLESS,
+    TARGET,
+    WAIT,
+    add,
+    answered,
+    asked,
+    broken,
+    by,
+    cancel,
+    complete,
+    content,
+    create,
+    delete,
+    during,
+    file,
+    finding,
+    get,
+    judged,
+    lacking,
+    lists,
+    lost,
+    named,
+    no,
+    ok,
+    part,
+    refused,
+    upheld,
+    upload,
+)
+from hostile import damaged, histories
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.core.catalogue import BY_ID
+from conformance.core.finding import Outcome
+from conformance.core.requirement import Level, Party
+from conformance.oracle.judge import judge
+
+TARGETS = (
+    TARGET,
+    KEYLESS,
+    lacking(no_files="none", no_content="none"),
+    lacking(no_content="kept"),
+    lacking(no_auth="open"),
+)
+
+
+def sound(findings, count):
+    """Say whether findings can be reported: known ids, places, text that can be written."""
+    return all(
+        each.requirement in BY_ID
+        and set(each.suspects) <= set(BY_ID) - {each.requirement}
+        and 0 <= each.at < count
+        and (each.wanted + each.got).encode() is not None
+        and (each.outcome is not Outcome.BROKEN or each.wanted)
+        for each in findings
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(histories, st.sampled_from(TARGETS))
+def test_judging_ends_whatever_was_answered(history, target):
+    assert sound(judge(history, target), len(history))
+
+
+@settings(max_examples=100, deadline=None)
+@given(damaged(), st.sampled_from(TARGETS))
+def test_judging_ends_whatever_members_were_spoilt(history, target):
+    assert sound(judge(history, target), len(history))
+
+
+@settings(max_examples=50, deadline=None)
+@given(damaged())
+def test_what_is_free_is_never_broken_and_what_binds_is_never_noted(history):
+    for each in judge(history, TARGET):
+        requirement = BY_ID[each.requirement]
+        assert (each.outcome is Outcome.NOTED) <= (requirement.level is Level.MAY)
+        assert (each.outcome is Outcome.BROKEN) <= (requirement.level is not Level.MAY)
+        assert requirement.party is Party.SERVER
+
+
+def numbered(number, wrong):
+    """Tell a life of its own, right or wrong."""
+    up, part, made = f"upload_{number}", f"part_{number}", f"file-{number}"
+    named = {"filename": f"{number}.txt"}
+    body = b"hell" if wrong else b"hello"
+    return (
+        create(5, up, **named),
+        refused(add(b"", f"x{number}", up)),
+        add(b"hello", part, up),
+        complete((part,), 5, up, made, **named),
+        get(made, **named),
+        content(body, made),
+        refused(add(b"late", f"y{number}", up)),
+        delete(made),
+        get(made, **named) if wrong else refused(get(made), 404),
+    )
+
+
+@st.composite
+def interleaved(draw):
+    """Draw one order of two lives, and the lives one after the other."""
+    lives = [list(numbered(number, draw(st.booleans()))) for number in (1, 2)]
+    plain = (*lives[0], *lives[1])
+    turns = draw(st.permutations([0] * len(lives[0]) + [1] * len(lives[1])))
+    return plain, tuple(lives[turn].pop(0) for turn in turns)
+
+
+@settings(max_examples=30, deadline=None)
+@given(interleaved())
+def test_two_lives_are_judged_alike_however_they_are_interleaved(orders):
+    one, other = (
+        sorted((each.requirement, each.outcome, each.suspects) for each in judged(*order))
+        for order in orders
+    )
+    assert one == other
+
+
+def test_findings_stand_in_the_order_of_the_exchanges():
+    places = [each.at for each in judged(*FLOW)]
+    assert places == sorted(places)
+
+
+def test_nothing_is_found_where_nothing_happened():
+    assert judge((), TARGET) == ()
+
+
+STRANGER = by("stranger", create(5, "upload_9"))
+
+
+def test_without_a_valid_key_everything_is_refused():
+    for exchange in (*FLOW, lists()):
+        stranger = by("nobody", exchange)
+        assert "auth/key-required" in broken(stranger)
+        assert broken(refused(stranger, 401)) == set()
+        assert broken(refused(stranger, 403)) == set()
+    assert broken(answered(STRANGER, GARBLED)) == {"errors/envelope", "transport/request-id"}
+
+
+def test_where_no_key_is_asked_for_anybody_may_come():
+    """A22."""
+    for target in lacking(no_auth="open"), KEYLESS:
+        assert broken(*(by("nobody", each) for each in FLOW), target=target) == set()
+    assert broken(by("nobody", asked("PUT", "/uploads", answer=no(405)))) == set()
+
+
+def test_strangers_are_not_asked_for_what_there_is_not():
+    gone = by("nobody", refused(lists(), 404))
+    assert broken(answered(gone, GARBLED), target=lacking(no_files="none")) == set()
+
+
+def test_another_tenant_finds_nothing():
+    theirs = [by("second", each) for each in (add(b"x", "p2"), complete(), get(), content())]
+    made = FLOW[:3]
+    for each in theirs:
+        assert broken(*made, each) == {"auth/tenants-apart"}
+        assert broken(*made, refused(each, 404), get(), content()) == set()
+    assert "auth/tenants-apart" in upheld(*made, refused(theirs[2], 404))
+    assert broken(*made, by("second", lists())) == set()
+    files = lacking(no_files="none")
+    assert broken(*made, refused(theirs[2], 404), target=files) == set()
+
+
+def test_unknown_ids_are_refused():
+    for exchange, requirement in (
+        (add(upload="upload_0"), "parts/unknown-upload"),
+        (complete(upload_id="upload_0"), "complete/unknown-upload"),
+        (cancel(upload_id="upload_0"), "cancel/unknown-upload"),
+        (get("file-0"), "files/unknown"),
+        (content(id="file-0"), "files/unknown"),
+        (delete("file-0"), "files/unknown"),
+    ):
+        assert requirement in broken(exchange)
+        assert broken(refused(exchange, 404)) == set()
+        assert requirement in upheld(refused(exchange, 404))
+        assert broken(answered(exchange, no(500))) == {"errors/no-server-error"}
+
+
+def test_an_unknown_upload_should_be_not_found():
+    assert broken(refused(add(upload="upload_0"), 400)) == {"parts/unknown-upload-404"}
+    assert broken(refused(cancel(upload_id="upload_0"), 400)) == set()
+
+
+def test_what_may_have_been_made_is_not_unknown():
+    """The answer that told of it was lost, or it was listed, or there are no files at all."""
+    assert broken(lost(create()), add()) == set()
+    assert broken(lists(file(id="file-4")), get("file-4")) == set()
+    assert broken(get("file-0"), target=lacking(no_files="none")) == set()
+
+
+def test_a_first_failure_explains_the_next_ones():
+    life = (create(), add(answer=ok(part(upload_id="upload_3"))), refused(complete()))
+    assert "parts/names-its-upload" in finding("complete/accepted", *life).suspects
+    assert finding("complete/accepted", *life[:1], add(), life[2]).suspects == (
+        "complete/md5-optional",
+    )
+
+
+def test_a_stranger_who_was_let_in_explains_what_follows():
+    let_in = by("nobody", add(b"x", "part_2"))
+    life = (create(), let_in, add(), refused(complete()))
+    assert "auth/key-required" in finding("complete/accepted", *life).suspects
+
+
+def test_a_right_life_is_right_for_every_target():
+    """What is there though it was said to be lacking is no failure."""
+    for target in TARGETS:
+        assert broken(*FLOW, target=target) == set()
+
+
+def test_a_server_that_answers_nothing_is_not_judged():
+    for silent in lost, lambda each: answered(each, WAIT):
+        assert broken(*(silent(each) for each in (*FLOW, lists(), cancel()))) == set()
+
+
+@pytest.mark.parametrize("status", [201, 202, 204])
+def test_a_success_is_200(status):
+    """§7.2 of the contract: official clients take no other."""
+    life = (*FLOW[:2], cancel())
+    for place, wanted in ((0, "create/accepted"), (1, "parts/accepted"), (2, "cancel/accepted")):
+        held = list(life)
+        held[place] = replace(held[place], response=replace(held[place].response, status=status))
+        assert broken(*held[: place + 1]) == {wanted}
+
+
+def test_placeholder_files_are_no_lawful_state():
+    held = create(answer=ok({**upload(), "file": file()}))
+    assert broken(held) == {"create/no-file-yet"}
+
+
+def test_exchanges_that_took_no_time_are_judged_too():
+    instant = [during(each, n, n) for n, each in enumerate(FLOW)]
+    assert named(judge(tuple(instant), TARGET), Outcome.BROKEN) == set()
