@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from conformance.core.catalogue import cancel, complete, expiry, files, parts
-from conformance.core.exchange import Exchange, header
+from conformance.core.exchange import Exchange, Response, header
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Requirement
 from conformance.core.target import CERTAINTY
@@ -34,7 +34,7 @@ def look(upload: Upload, event: Event, life: Life) -> Look:
     """Say what a read, a deletion or a listing shows of ``upload``, and what it is then."""
     operation = event.action.operation
     if kind(event.exchange) is Kind.SILENT:
-        late = Late(Status.COMPLETED, Status.COMPLETED, gone=event.exchange.sent)
+        late = Late(Status.COMPLETED, Status.COMPLETED, gone=True)
         deletes = operation is Operation.DELETE
         return (), replace(upload, late=upload.late | {late}) if deletes else upload
     file = upload.file
@@ -158,7 +158,8 @@ def _survived(event: Event, life: Life) -> Iterator[Finding]:
 
 def _content(upload: Upload, file: File, event: Event, life: Life) -> Iterator[Finding]:
     exchange, at = event.exchange, event.at
-    if kind(exchange) is not Kind.ACCEPTED:
+    response = exchange.response
+    if response is None or kind(exchange) is not Kind.ACCEPTED:
         if life.target.footing.no_content is not None or _kept_back(exchange, life):
             return
         asked = header(exchange.request.headers, "accept") or "*/*"
@@ -168,7 +169,7 @@ def _content(upload: Upload, file: File, event: Event, life: Life) -> Iterator[F
         yield broken(blame, at, wanted, told(exchange), suspects)
         return
     if not file.unsure:
-        yield from _bytes(upload, file, event)
+        yield from _bytes(upload, file, event, response)
     yield from _survived(event, life)
 
 
@@ -177,11 +178,8 @@ def _kept_back(exchange: Exchange, life: Life) -> bool:
     return kind(exchange) is Kind.REFUSED and text(life.told, "purpose") != life.target.purpose
 
 
-def _bytes(upload: Upload, file: File, event: Event) -> Iterator[Finding]:
+def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iterator[Finding]:
     exchange, at = event.exchange, event.at
-    response = exchange.response
-    if response is None:
-        return
     if not right(file, response.body):
         blamed, got = diagnose(file, upload, response.body)
         size = sum(each.body.size for each in file.listed)
@@ -244,9 +242,7 @@ def _look_at_flawed(upload: Upload, file: File, event: Event, life: Life) -> Loo
 
 def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     sweep, file = event.sweep, upload.file
-    if sweep is None:
-        return
-    if sweep.purpose not in (None, text(life.told, "purpose")):
+    if sweep is None or sweep.purpose not in (None, text(life.told, "purpose")):
         return
     if file is None or file.id is None:
         yield from _never_listed(upload, event, life, sweep)

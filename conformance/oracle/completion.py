@@ -108,11 +108,10 @@ def _wrong_size(asked: Request, declared: int) -> Iterator[Demand]:
 def _wrong_md5(asked: Request) -> Iterator[Demand]:
     if "md5" not in asked.body:
         return
+    right = md5_of(asked.listed)
     if not isinstance(asked.md5, str) or not HEX.fullmatch(asked.md5):
         yield either(complete.MD5_MALFORMED)
-        return
-    right = md5_of(asked.listed)
-    if right is None:
+    elif right is None:
         yield either()
     elif right != asked.md5:
         arrival = sorted(asked.listed, key=lambda each: each.place)

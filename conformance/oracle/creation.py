@@ -60,10 +60,9 @@ def _wrong(body: Mapping[str, object], target: Target) -> Iterator[Demand]:
     size = whole(body, "bytes")
     if size is None:
         yield Demand(Must.EITHER, create.BYTES_INTEGER, prefer=Must.REFUSE)
-        return
-    if size < 0:
+    elif size < 0:
         yield refuse(create.NEGATIVE_BYTES, f"{size} bytes are declared")
-    if size > EIGHT_GIB:
+    elif size > EIGHT_GIB:
         yield refuse(create.OVER_EIGHT_GIBIBYTES, f"{size} bytes are declared")
     purpose = text(body, "purpose")
     if purpose and purpose not in (*PURPOSES, *OTHER_PURPOSES, target.purpose):

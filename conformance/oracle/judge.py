@@ -155,12 +155,8 @@ def _answered(epoch: Sequence[Event]) -> bool:
 
 
 def _merged(after: Frontier, raced: Requirement | None) -> Frontier:
-    merged: dict[Upload, Path] = {}
-    for upload, path in after.items():
-        kept = race.risky(upload, raced)
-        if kept not in merged or path.cost < merged[kept].cost:
-            merged[kept] = path
-    return merged
+    dearest_first = sorted(after.items(), key=lambda each: each[1].cost, reverse=True)
+    return {race.risky(upload, raced): path for upload, path in dearest_first}
 
 
 def _step(

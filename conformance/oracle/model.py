@@ -43,6 +43,8 @@ TABLE: Table = MappingProxyType({(row.status, row.operation): row for row in ROW
 
 MD5 = (complete.MD5_WRONG, complete.MD5_OF_LISTED_ORDER)
 """What a completion with a wrong md5 breaks, unless its file ends in an error (A27)."""
+LONG_AGO = float("-inf")
+"""When something was done whose answer never came, for all we know."""
 ROUNDING = 1
 """Seconds by which the moment of expiry is unsure, as timestamps are whole."""
 
@@ -87,8 +89,8 @@ def _done(upload: Upload, late: Late) -> Upload:
     if upload.status is not late.before:
         return upload
     file = late.file or upload.file
-    if late.gone is not None and file is not None and file.gone is None:
-        file = replace(file, gone=late.gone)
+    if late.gone and file is not None and file.gone is None:
+        file = replace(file, gone=LONG_AGO)
     return replace(upload, status=late.after, file=file)
 
 
@@ -185,14 +187,14 @@ def _unseen(upload: Upload, event: Event, called: Demand, life: Life) -> Upload:
         return replace(upload, lost_add=True)
     if event.action.operation is CANCEL:
         pending = Late(P, table[P, CANCEL].after)
-        completed = Late(D, table[D, CANCEL].after, gone=event.exchange.sent)
+        completed = Late(D, table[D, CANCEL].after, gone=True)
         return replace(upload, late=upload.late | {pending, completed})
     if called.must is not ACCEPT and upload.status is P:
         upload = replace(upload, tried=True)
     flawed = called.requirement in MD5
     if upload.status is not P or (called.must is REFUSE and not flawed):
         return upload
-    file = _file(None, event, upload)
+    file = replace(_file(None, event, upload), at=-1, made=LONG_AGO)
     file = replace(file, flawed=True, md5_risk=called.requirement) if flawed else file
     return replace(upload, late=upload.late | {Late(P, table[P, COMPLETE].after, file)})
 

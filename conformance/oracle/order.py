@@ -16,7 +16,7 @@ from conformance.core.finding import Finding
 from .answer import Kind, kind
 from .demand import Cost, cost
 from .state import Event, Upload
-from .wire import LIFECYCLE, Operation
+from .wire import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Path:
 Frontier = Mapping[Upload, Path]
 Way = tuple[tuple[Finding, ...], Upload]
 Step = Callable[[Upload, Event], Iterable[Way]]
+ENDS = (Operation.COMPLETE, Operation.CANCEL)
 WINDOW = 2
 """How many of the overlapping requests that fit nowhere are tried to be the first."""
 
@@ -103,23 +104,25 @@ def _next(
 
     Not all that the clock allows, or many at once would take for ever. A part that was taken, or
     may have been, is never worse for coming as early as it can. Of the others, what is lawful now
-    and leaves the upload as it is may as well be now; and of what is not lawful, those that were
-    over first go first.
+    and leaves the upload as it is may as well be now; and of what is not lawful, what was done goes
+    before what was refused, and what was over first before the rest.
     """
     early = next((place for place in able if _added(epoch[place])), None)
     if early is not None:
         yield early, tuple(step(epoch[early]))
         return
-    others = {place: tuple(step(epoch[place])) for place in able}
-    free = next((each for each, ways in others.items() if _free(epoch[each], ways, state)), None)
-    if free is not None:
-        yield free, others[free]
-        return
+    others = {}
+    for place in able:
+        others[place] = tuple(step(epoch[place]))
+        if _free(epoch[place], others[place], state):
+            yield place, others[place]
+            return
     lawful = [place for place, ways in others.items() if any(map(_lawful, ways))]
     stuck = [place for place in others if place not in lawful]
-    acts = [place for place in stuck if epoch[place].action.operation in LIFECYCLE]
-    looks = [place for place in stuck if place not in acts]
-    yield from ((place, others[place]) for place in (*lawful, *looks[:1], *acts[:WINDOW]))
+    acts = [place for place in stuck if epoch[place].action.operation in ENDS]
+    acts.sort(key=lambda place: kind(epoch[place].exchange) is not Kind.ACCEPTED)
+    idle = [place for place in stuck if place not in acts]
+    yield from ((place, others[place]) for place in (*lawful, *idle[:1], *acts[:WINDOW]))
 
 
 def _added(event: Event) -> bool:

@@ -79,7 +79,7 @@ def shape(event: Event, given: Container[str] = ()) -> Iterator[Finding]:
 def _usual(event: Event, answer: Kind, response: Response) -> Iterator[Finding]:
     yield from _headers(event, response)
     if answer is Kind.REFUSED:
-        yield from refusal(event.exchange, event.at)
+        yield from refusal(event.exchange, response, event.at)
     elif answer is Kind.ACCEPTED and event.action.operation is not Operation.CONTENT:
         yield _labelled(transport.JSON, response, event.at)
         yield from _members(event)
@@ -122,11 +122,8 @@ def _labelled(requirement: Requirement, response: Response, at: int) -> Finding:
     return check(fine, requirement, at, "Content-Type application/json", value or "none")
 
 
-def refusal(exchange: Exchange, at: int) -> Iterator[Finding]:
+def refusal(exchange: Exchange, response: Response, at: int) -> Iterator[Finding]:
     """Check that a refusal tells what was wrong, in the way that clients can read."""
-    response = exchange.response
-    if response is None:
-        return
     got = document(exchange)
     wrong = flaws("error", got)
     wanted = 'an object {"error": {"message": text}}'

@@ -69,13 +69,13 @@ class Late:
     """
     What a request whose answer never came may yet do, at any time: lead from a state to another.
 
-    ``file`` is the one that a completion makes. ``gone`` says that the file is given up, and when.
+    ``file`` is the one that a completion makes. ``gone`` says that the file is given up.
     """
 
     before: Status
     after: Status
     file: File | None = None
-    gone: float | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

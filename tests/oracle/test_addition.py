@@ -157,6 +157,11 @@ def test_a_wrong_member_breaks_what_it_belongs_to(change, requirement):
     assert requirement in broken(create(), add(answer=ok(part(**change))))
 
 
+def test_what_is_missing_is_no_wrong_name():
+    bare = {"id": "part_1", "created_at": NOW}
+    assert broken(create(), add(answer=ok(bare))) == {"parts/members"}
+
+
 def test_a_refusal_is_blamed_on_what_is_plain_when_nothing_is_special():
     assert broken(create(), refused(form(headers=LONG_MARK, mark="boundary"))) == {"parts/accepted"}
 

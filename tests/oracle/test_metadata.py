@@ -10,6 +10,7 @@ from build import (
     create,
     file,
     get,
+    multipart,
     noted,
     ok,
     upheld,
@@ -138,3 +139,13 @@ def test_a_purpose_of_the_targets_own_is_known():
     odd = create(purpose="user_data")
     done = complete(purpose="user_data")
     assert broken(odd, add(), done, get(purpose="user_data")) == set()
+
+
+def test_the_name_of_a_part_is_not_that_of_its_file():
+    named = add(body=multipart(b"hello", disposition='name="data"; filename="../x.txt"'))
+    renamed = upload(status="completed", file=file(filename="x.txt"))
+    assert "parts/form-name-ignored" in upheld(create(), named, complete())
+    for said in renamed, {**renamed, "filename": "x.txt"}:
+        found = broken(create(), named, complete(answer=ok(said)))
+        assert "parts/form-name-ignored" in found
+        assert "complete/file-echoes" not in found
