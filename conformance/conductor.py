@@ -38,12 +38,12 @@ from conformance.oracle.judge import judge
 from conformance.scenarios.reduction import candidates, weight
 
 FIRST_LOOK = plan(
+    ListFiles((("limit", "1"),)),
     Create(7),
     AddPart(b"footing"),
     Complete((0,)),
     GetFile(0),
     GetContent(0),
-    ListFiles((("limit", "1"),)),
     As(ListFiles((("limit", "1"),)), "nobody"),
     As(Create(7), "stranger"),
     DeleteFile(0),

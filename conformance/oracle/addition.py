@@ -65,7 +65,7 @@ def _free(action: Action, data: Field, received: int, declared: int) -> Iterator
     if received + data.body.size > declared:
         yield either()
     if data.body.size > MB_64:
-        yield either(parts.SIXTY_FOUR_MEBIBYTES, prefer=Must.ACCEPT)
+        yield either(parts.SIXTY_FOUR_MEBIBYTES, parts.ACCEPTED, prefer=Must.ACCEPT)
 
 
 def _accept(event: Event, data: Field, upload: Upload) -> Demand:

@@ -83,7 +83,7 @@ def _wrong_policy(policy: object) -> Iterator[Demand]:
 def _free(body: Mapping[str, object], exchange: Exchange, target: Target) -> Iterator[Demand]:
     policy = body.get("expires_after", {})
     if policy is None:
-        yield either(create.EXPIRES_AFTER_NULL, prefer=Must.ACCEPT)
+        yield either(create.EXPIRES_AFTER_NULL, create.ACCEPTED, prefer=Must.ACCEPT)
     elif not isinstance(policy, dict) or (policy and not _tidy(policy)):
         yield either()
     if set(body) - {*MEMBERS, "expires_after"}:

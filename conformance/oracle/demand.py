@@ -44,9 +44,13 @@ def refuse(requirement: Requirement, because: str) -> Demand:
     return Demand(Must.REFUSE, requirement, because=because)
 
 
-def either(requirement: Requirement | None = None, *, prefer: Must = Must.EITHER) -> Demand:
-    """Leave the answer to the server; say which one a SHOULD prefers."""
-    return Demand(Must.EITHER, requirement, prefer=prefer)
+def either(
+    requirement: Requirement | None = None,
+    *suspects: Requirement,
+    prefer: Must = Must.EITHER,
+) -> Demand:
+    """Leave the answer to the server; say which one a SHOULD prefers, and what may explain it."""
+    return Demand(Must.EITHER, requirement, suspects=suspects, prefer=prefer)
 
 
 def upheld(requirement: Requirement, at: int) -> Finding:

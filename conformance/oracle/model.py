@@ -151,7 +151,7 @@ def _cancelling(exchange: Exchange) -> Demand:
         encoding = cancel.EMPTY_JSON if labelled else cancel.NO_BODY
         return Demand(ACCEPT, cancel.ACCEPTED, (encoding,), because="the upload is pending")
     if body == b"{}" and labelled:
-        return either(cancel.EMPTY_OBJECT, prefer=ACCEPT)
+        return either(cancel.EMPTY_OBJECT, cancel.ACCEPTED, prefer=ACCEPT)
     return either(cancel.NULL) if body == b"null" else either()
 
 

@@ -262,3 +262,9 @@ def test_an_answer_without_an_id_is_no_file():
     unnamed = ok(upload(status="completed", file={}))
     life = (*MADE[:2], answered(MADE[2], unnamed), lists(file()), complete(), get())
     assert broken(*life) == {"complete/file"}
+
+
+def test_a_file_may_be_read_before_anybody_told_of_it():
+    """The completion that made it was lost; what it told cannot be compared."""
+    life = (*MADE[:2], lost(complete()), get(), content(), complete(), get())
+    assert broken(*life) == set()
