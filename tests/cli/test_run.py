@@ -241,7 +241,7 @@ def test_no_key_and_no_header_is_seen_in_any_output(echoing):
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_server_that_takes_no_key_is_asked_twice_and_left(status, tmp_path):
+def test_a_server_that_takes_no_key_is_asked_three_times_and_left(status, tmp_path):
     asked = []
 
     def answer(method, path, _):
@@ -252,7 +252,7 @@ def test_a_server_that_takes_no_key_is_asked_twice_and_left(status, tmp_path):
         ran = judge(url, tmp_path, "--api-key", "wrong")
     assert ran.code == 4
     assert f"every answer is {status}: is the API key right?" in " ".join(ran.out.split())
-    assert asked == [("GET", "/v1/files"), ("POST", "/v1/uploads")]
+    assert asked == [("GET", "/v1/files"), ("GET", "/v1/files"), ("POST", "/v1/uploads")]
     assert [each.scenario for each in ran.record.trials] == ["footing"]
 
 
