@@ -22,9 +22,17 @@ def test_the_correct_server_upholds_everything_and_everything_is_put_to_the_test
     assert complaint(None) == ""
 
 
+def hangs_on_time(name):
+    """Some faults show in a window of milliseconds, which a busy machine can miss once."""
+    return any(each.startswith(("concurrency/", "expiry/")) for each in FAULTS[name].breaks)
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_breaks_exactly_what_it_names(name):
-    assert complaint(name, FAULTS[name].breaks) == ""
+    told = complaint(name, FAULTS[name].breaks)
+    if told.startswith("not caught") and hangs_on_time(name):
+        told = complaint(name, FAULTS[name].breaks)
+    assert told == ""
 
 
 @pytest.mark.parametrize("name", VARIANTS)
