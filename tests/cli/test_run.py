@@ -365,7 +365,7 @@ def test_a_key_may_come_from_the_environment(tmp_path):
 
     with serving(answer) as url:
         judge(url, tmp_path, UPLOADS_CONFORMANCE_API_KEY=KEY)
-    assert keys == [f"Bearer {KEY}"] * 2
+    assert keys == [f"Bearer {KEY}"] * 3
 
 
 def test_the_help_names_every_exit_code(told):
