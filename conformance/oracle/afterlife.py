@@ -244,27 +244,30 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     sweep, file = event.sweep, upload.file
     if sweep is None or sweep.purpose not in (None, text(life.told, "purpose")):
         return
+    nested = inner(life.answers.get(file.at, {}), "file") if file is not None else {}
+    created = whole(nested, "created_at")
     if file is None or file.id is None:
         yield from _never_listed(upload, event, life, sweep)
     elif file.gone is not None:
-        yield from _unlisted(file, file.gone, event, sweep)
+        yield from _unlisted(file, file.gone, event, sweep, created)
     elif not file.flawed:
-        nested = inner(life.answers.get(file.at, {}), "file")
         settled = event.exchange.sent - file.made > GRACE
         if file.id in sweep.ids:
             yield upheld(files.LISTED, event.at)
-        elif settled and _covers(sweep, whole(nested, "created_at")):
+        elif settled and _covers(sweep, created):
             wanted = f"a list with {file.id}"
             risks = (file.risk,) if file.risk else ()
             suspects = (complete.FILE_READY, *MISSING, *risks)
             yield broken(_missing(sweep), event.at, wanted, "it is not listed", suspects)
 
 
-def _unlisted(file: File, gone: float, event: Event, sweep: Sweep) -> Iterator[Finding]:
+def _unlisted(
+    file: File, gone: float, event: Event, sweep: Sweep, created: int | None
+) -> Iterator[Finding]:
     deleted = file.given_up is files.GONE_AFTER_DELETE
     blamed = files.UNLISTED_AFTER_DELETE if deleted or not file.given_up else file.given_up
     if file.id not in sweep.ids:
-        yield upheld(blamed, event.at)
+        yield from (upheld(blamed, event.at),) if _covers(sweep, created) else ()
     elif event.exchange.sent - gone > GRACE:
         yield broken(blamed, event.at, f"a list without {file.id}", "it is listed")
 
@@ -291,5 +294,8 @@ def _never_listed(upload: Upload, event: Event, life: Life, sweep: Sweep) -> Ite
     }[upload.status]
     if blamed is None or not life.named or upload.lost_add:
         return
-    wanted = f"a list without a file called {name!r}"
-    yield check(name not in sweep.names, blamed, event.at, wanted, "it is listed")
+    if name in sweep.names:
+        wanted = f"a list without a file called {name!r}"
+        yield broken(blamed, event.at, wanted, "it is listed")
+    elif _covers(sweep, whole(life.told, "created_at")):
+        yield upheld(blamed, event.at)

@@ -268,3 +268,17 @@ def test_a_file_may_be_read_before_anybody_told_of_it():
     """The completion that made it was lost; what it told cannot be compared."""
     life = (*MADE[:2], lost(complete()), get(), content(), complete(), get())
     assert broken(*life) == set()
+
+
+def test_a_list_that_does_not_go_so_far_shows_nothing():
+    """What is not among the newest files may be further on."""
+    near = lists(file(id="file-4", created_at=NOW - LAG, filename="b"), more=True)
+    far = lists(file(id="file-4", created_at=NOW - LAG - 1, filename="b"), more=True)
+    for life, requirement in (
+        ((*MADE, delete()), "files/unlisted-after-delete"),
+        ((create(), cancel()), "cancel/never-listed"),
+        ((create(), add(), refused(complete(()))), "complete/refusal-leaves-no-file"),
+    ):
+        assert requirement not in upheld(*life, near)
+        assert requirement in upheld(*life, far)
+        assert requirement in upheld(*life, lists())
