@@ -187,7 +187,7 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         raced = _raced(file.risk)
         risky = file.risk if file.read or raced else None
         altered = blamed in (parts.BYTES_AS_SENT, parts.BUFFER_EDGES)
-        changed = () if risky or not file.risk else (file.risk, *CHANGES)
+        changed = (file.risk, *CHANGES) if file.risk and (raced or not file.read) else ()
         usual = (blamed,) if raced else ()
         suspects = (*usual, *changed, *((files.CONTENT_RAW,) if altered else ()))
         yield broken(risky or blamed, at, wanted, got, suspects)

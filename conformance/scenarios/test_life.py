@@ -11,7 +11,7 @@ from conformance.core.plan import (
     Total,
 )
 
-from .literals import RECENT, UNTIL_LISTED, Provoke
+from .literals import ALL_OF_OURS, RECENT, UNTIL_LISTED, Provoke
 from .profiles import unless_quick
 
 
@@ -27,10 +27,10 @@ def test_a_file_is_listed_until_it_is_deleted(provoke: Provoke) -> None:
         Complete((0,)),
         RECENT,
         UNTIL_LISTED,
-        RECENT,
+        ALL_OF_OURS,
         DeleteFile(),
         UNTIL_LISTED,
-        RECENT,
+        ALL_OF_OURS,
     )
 
 
