@@ -275,13 +275,14 @@ def test_a_server_that_dies_in_the_middle_is_reported_on_and_does_not_pass(tmp_p
 
 
 def test_an_interrupted_run_tells_what_it_found_so_far(tmp_path):
-    with running_apart() as url, begun(url, tmp_path, lines=4) as process:
+    # The slow server leaves time: a run that is over cannot be interrupted any more.
+    with running_apart("slow") as url, begun(url, tmp_path, lines=3) as process:
         process.send_signal(signal.SIGINT)
         code, out, record = ended(process, tmp_path)
     assert code == 130
     assert out.startswith(f"inconclusive: the run stopped early: {INTERRUPTED}; ")
     assert record.footer.stopped == INTERRUPTED
-    assert len({each.scenario for each in record.trials}) >= 4
+    assert len({each.scenario for each in record.trials}) >= 3
     assert record.minima == ()
 
 
