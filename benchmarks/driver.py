@@ -1,4 +1,3 @@
-
 """
 Compares the driver with a bare httpx client that sends the same requests, in the same run.
 
