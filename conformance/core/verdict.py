@@ -15,7 +15,7 @@ from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.errors import Blocked, Misused, Unreachable
 from conformance.core.exchange import Exchange
 from conformance.core.finding import Finding, Outcome
-from conformance.core.plan import Plan
+from conformance.core.plan import Create, Plan, flat
 from conformance.core.record import FOOTING, Entry, Header, Minimum, Record, Trial
 from conformance.core.requirement import Level, Need, Party, Requirement
 from conformance.core.target import Footing, Target
@@ -347,10 +347,12 @@ def _silence(record: Record) -> str | None:
 
 def shut_out(first: Trial) -> str | None:
     """Tell that the first creation of a first look was answered 401 or 403; None if it was not."""
+    steps = enumerate(flat(first.plan.steps))
+    creation = next((at for at, step in steps if isinstance(step, Create)), None)
     statuses = [
         each.response.status
         for each in first.exchanges
-        if each.step == 0 and each.response is not None
+        if each.step == creation and each.response is not None
     ]
     if not statuses or statuses[-1] not in KEYLESS:
         return None

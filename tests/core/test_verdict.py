@@ -10,7 +10,7 @@ from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.errors import Blocked, Defect, Misused, Unreachable
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.finding import Finding, Outcome
-from conformance.core.plan import Create, plan
+from conformance.core.plan import Create, ListFiles, plan
 from conformance.core.record import (
     FOOTING,
     INTERRUPTED,
@@ -495,6 +495,12 @@ def test_a_server_that_upholds_all_that_is_demanded_is_conformant():
 def test_who_may_not_create_is_shut_out(exchanges, status):
     told = shut_out(trial(FOOTING, PLAN, exchanges, ()))
     assert told == (status and f"the first creation was answered {status}: is the API key right?")
+
+
+def test_who_may_create_is_not_shut_out_for_a_list_that_is_refused():
+    refused_list = (happened(403), happened(200, step=1))
+    first = trial(FOOTING, plan(ListFiles(), Create()), refused_list, ())
+    assert shut_out(first) is None
 
 
 @pytest.mark.parametrize(
