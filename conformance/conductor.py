@@ -31,6 +31,7 @@ from conformance.core.verdict import Evidence, failing
 from conformance.drivers import address
 from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
 from conformance.drivers.hiding import bare, veiled
+from conformance.drivers.key import CREDENTIALS
 from conformance.drivers.turns import Turns, duration
 from conformance.oracle.across import given
 from conformance.oracle.footing import footing
@@ -44,7 +45,7 @@ FIRST_LOOK = plan(
     Complete((0,)),
     GetFile(0),
     GetContent(0),
-    As(ListFiles((("limit", "1"),)), "nobody"),
+    As(Create(7), "nobody"),
     As(Create(7), "stranger"),
     DeleteFile(0),
 )
@@ -62,11 +63,28 @@ def target_of(settings: Settings) -> Target:
         settings.base_url.rstrip("/"),
         settings.purpose,
         settings.mime_type,
-        has_key=settings.api_key is not None,
+        has_key=settings.api_key is not None or carried(settings),
         has_second_key=settings.second_api_key is not None,
         large=settings.large,
         max_wait=settings.max_wait,
     )
+
+
+def carried(settings: Settings) -> bool:
+    """Say whether a key goes out in a header of the user's, such as ``api-key``."""
+    return any(name.lower() in CREDENTIALS for name, _ in settings.headers)
+
+
+def settled(seen: Footing, settings: Settings) -> Footing:
+    """
+    Settle whether keys are asked for: by what was declared, else by what was ``seen``.
+
+    A second key declares it, since tenants are nothing without keys.
+    """
+    if settings.auth == "off":
+        return replace(seen, no_auth="authentication was declared to be off, by --auth off")
+    declared = settings.auth == "required" or settings.second_api_key is not None
+    return replace(seen, no_auth=None) if declared else seen
 
 
 def check(settings: Settings) -> None:
@@ -85,9 +103,18 @@ def check(settings: Settings) -> None:
     for at, (name, value) in enumerate(settings.headers, 1):
         if not NAME.fullmatch(name) or not WRITABLE.fullmatch(value or " "):
             raise Misused(f"header {at} cannot be sent", "Write it as 'Name: value', in ASCII.")
+    _check_auth(settings)
     chosen(settings)
 
 
+def _check_auth(settings: Settings) -> None:
+    if settings.auth == "required" and settings.api_key is None and not carried(settings):
+        raise Misused("--auth required says that a key is needed, and none is given", KEY_HINT)
+    if settings.auth == "off" and settings.second_api_key is not None:
+        raise Misused("a second key makes no sense with --auth off", "Leave one of them out.")
+
+
+KEY_HINT = "Give --api-key, or set UPLOADS_CONFORMANCE_API_KEY."
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """What a header may be called (RFC 9110 section 5.6.2)."""
 WRITABLE = re.compile(r"[\x20-\x7e]+")
@@ -169,17 +196,14 @@ class Conductor:
         """
         await self._lanes.reach()
         run = await self._lanes.run(FIRST_LOOK)
-        self.target = replace(self.target, footing=self._footing(run))
-        return self._judged(FOOTING, FIRST_LOOK, run)
-
-    def _footing(self, run: Run) -> Footing:
-        """Read the footing; a second key declares that keys are asked for, whatever was seen."""
         seen = footing(run.exchanges)
-        return replace(seen, no_auth=None) if self.target.has_second_key else seen
+        self.target = replace(self.target, footing=settled(seen, self._settings))
+        return self._judged(FOOTING, FIRST_LOOK, run)
 
     def lacking(self) -> frozenset[str]:
         """Name the markers of scenarios that this run cannot take on."""
         given = {
+            "needs_auth": self.target.has_key and self.target.footing.no_auth is None,
             "needs_large": self.target.large,
             "needs_second_key": self.target.has_second_key,
             "needs_expiry": self.target.expires_in_reach,

@@ -13,6 +13,7 @@ from conformance.conductor import (
     check,
     chosen,
     reconsidered,
+    settled,
     target_of,
     unlawful,
 )
@@ -42,6 +43,7 @@ from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_here
 
 ORDER, TOO_FEW, ADDED = "complete/listed-order", "complete/too-few-bytes", "parts/accepted"
+OPEN = Footing(no_auth="it asks for no valid key")
 SHOULD = "create/expires-in-an-hour"
 KEYS = ("a-first-key", "a-second-key")
 SECRET = "canary-5ca1ab1e"
@@ -123,6 +125,8 @@ def test_options_pick_requirements_in_the_order_of_the_catalogue(settings, picke
         (Settings(api_key=""), "a key is empty"),
         (Settings(api_key=f"{SECRET}\n"), "a key is empty or holds what no header can"),
         (Settings(second_api_key=f"{SECRET}\u00e4"), "a key is empty or holds"),
+        (Settings(auth="required"), "--auth required says that a key is needed, and none is given"),
+        (Settings(auth="off", second_api_key=SECRET), "a second key makes no sense"),
         (Settings(headers=(("a", "b"), ("a b", SECRET))), "header 2 cannot be sent"),
         (Settings(headers=(("a", f"{SECRET}\r\nb: c"),)), "header 1 cannot be sent"),
     ],
@@ -140,6 +144,8 @@ def test_settings_that_no_run_can_be_made_with_are_misuse(settings, what):
         Settings("http://127.0.0.1:8080/v1"),
         Settings("https://[::1]/v1?api-version=1", "a key with blanks", "~"),
         Settings(headers=(("x-a", ""), ("X_b!", 'a, b; c="d"'))),
+        Settings(auth="required", headers=(("Authorization", "Bearer a"),)),
+        Settings(auth="off", api_key="a"),
     ],
 )
 def test_settings_that_a_run_can_be_made_with_are_fine(settings):
@@ -180,17 +186,48 @@ def test_nobody_is_unreachable():
 @pytest.mark.parametrize(
     ("change", "lacking"),
     [
-        ({}, {"needs_large", "needs_second_key", "needs_expiry"}),
-        ({"large": True}, {"needs_second_key", "needs_expiry"}),
-        ({"has_second_key": True}, {"needs_large", "needs_expiry"}),
-        ({"footing": Footing(lifetime=3)}, {"needs_large", "needs_second_key"}),
-        ({"footing": Footing(lifetime=9)}, {"needs_large", "needs_second_key", "needs_expiry"}),
+        ({}, {"auth", "large", "second_key", "expiry"}),
+        ({"large": True}, {"auth", "second_key", "expiry"}),
+        ({"has_key": True}, {"large", "second_key", "expiry"}),
+        ({"has_key": True, "footing": OPEN}, {"auth", "large", "second_key", "expiry"}),
+        ({"has_second_key": True}, {"auth", "large", "expiry"}),
+        ({"footing": Footing(lifetime=3)}, {"auth", "large", "second_key"}),
+        ({"footing": Footing(lifetime=9)}, {"auth", "large", "second_key", "expiry"}),
     ],
 )
 def test_scenarios_that_a_run_cannot_take_on_are_named_by_their_markers(change, lacking):
     conductor = Conductor(Settings("http://a"))
     conductor.target = replace(conductor.target, **change)
-    assert conductor.lacking() == lacking
+    assert conductor.lacking() == {f"needs_{each}" for each in lacking}
+
+
+@pytest.mark.parametrize(
+    ("settings", "asks"),
+    [
+        (Settings(), False),
+        (Settings(auth="required"), True),
+        (Settings(second_api_key="b"), True),
+        (Settings(auth="off"), False),
+    ],
+)
+def test_what_is_declared_of_keys_prevails_over_what_was_seen(settings, asks):
+    assert (settled(OPEN, settings).no_auth is None) == asks
+    assert settled(replace(OPEN, lifetime=7), settings).lifetime == 7
+    told = settled(Footing(), settings).no_auth
+    assert (told is None) == (settings.auth != "off")
+
+
+@pytest.mark.parametrize(
+    ("settings", "carries"),
+    [
+        (Settings("http://a", headers=(("Api-Key", "k"),)), True),
+        (Settings("http://a", headers=(("x-tag", "k"),)), False),
+        (Settings("http://a", api_key="k"), True),
+    ],
+)
+def test_a_key_may_go_out_in_a_header_of_its_own(settings, carries):
+    """Else who sends none would be taken for its owner, and a refusal for a failure."""
+    assert target_of(settings).has_key == carries
 
 
 # Trying

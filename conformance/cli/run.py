@@ -26,6 +26,13 @@ SECOND_KEY = "UPLOADS_CONFORMANCE_SECOND_API_KEY"
     "--second-api-key", envvar=SECOND_KEY, show_envvar=True, help="A key of another tenant."
 )
 @click.option(
+    "--auth",
+    type=click.Choice(["detect", "required", "off"]),
+    default="detect",
+    show_default=True,
+    help="Whether the target asks for a key.",
+)
+@click.option(
     "--profile",
     type=click.Choice(["quick", "default", "thorough"]),
     default="default",

@@ -17,6 +17,7 @@ class Settings:
     base_url: str = _said("", "Where the API is, such as http://127.0.0.1:8080/v1.")
     api_key: str | None = _said(None, "The key to send.")
     second_api_key: str | None = _said(None, "A key that belongs to another tenant.")
+    auth: str = _said("detect", "Whether the target asks for a key: required, off or detect.")
     profile: str = _said("default", "How much is tried: quick, default or thorough.")
     seed: int = _said(0, "What the plans are drawn from; the same seed gives the same plans.")
     select: tuple[str, ...] = _said((), "Judge only requirements whose id matches.")

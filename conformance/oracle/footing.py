@@ -1,6 +1,6 @@
 """What a first look shows of a target: what it lacks, and how long its uploads live."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from conformance.core.exchange import Exchange
 from conformance.core.target import Footing
@@ -11,6 +11,8 @@ from .lives import events
 from .state import Event
 from .wire import Operation
 
+KEYLESS: Mapping[str, str] = {"nobody": "without one", "stranger": "with a wrong one"}
+"""How those who have no right ask."""
 MISSING = (404, 405, 501)
 """How servers answer for a path that they do not have."""
 
@@ -64,8 +66,8 @@ def _no_content(own: Sequence[Event]) -> str | None:
 
 
 def _no_auth(every: Sequence[Event]) -> str | None:
-    for each in every:
-        stranger = each.exchange.request.sender in ("nobody", "stranger")
-        if stranger and kind(each.exchange) is Kind.ACCEPTED:
-            return f"it serves without a valid key: {each.action.operation} was answered"
+    """Find that uploads are made for whoever asks; a list alone that is open is a leak."""
+    for each in _answered(every, Operation.CREATE):
+        if (how := KEYLESS.get(each.exchange.request.sender)) is not None:
+            return f"it asks for no valid key: an upload was created {how}"
     return None

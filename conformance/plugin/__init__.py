@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Take the settings: from the command line, from pytest's options, or from xdist."""
-    for marker in ("needs_large", "needs_second_key", "needs_expiry"):
+    for marker in ("needs_auth", "needs_large", "needs_second_key", "needs_expiry"):
         config.addinivalue_line("markers", f"{marker}: a scenario that needs an option")
     handed = _handed(config)
     settings: Settings = handed.settings if handed is not None else settings_of(config)

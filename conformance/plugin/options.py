@@ -12,7 +12,11 @@ from conformance.core.requirement import Level
 from conformance.core.settings import Settings
 
 PREFIX = "--uploads-"
-CHOICES = {"profile": ("quick", "default", "thorough"), "level": tuple(Level)}
+CHOICES = {
+    "auth": ("detect", "required", "off"),
+    "profile": ("quick", "default", "thorough"),
+    "level": tuple(Level),
+}
 WORKER = "uploads_conformance"
 """The name under which settings go to xdist's workers, and what they found comes back."""
 

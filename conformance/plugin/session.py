@@ -19,6 +19,7 @@ from conformance.conductor import (
     Handed,
     chosen,
     reconsidered,
+    settled,
     target_of,
     unlawful,
 )
@@ -264,7 +265,7 @@ class Session:
         if self._conductor is not None:
             target = self._conductor.target
         elif (looked := _looked(self._lines)) is not None:
-            target = replace(target, footing=looked)
+            target = replace(target, footing=settled(looked, self.settings))
         header = Header(
             conformance.__version__,
             target,

@@ -23,6 +23,7 @@ WITHOUT_A_RIGHT: tuple[Sender, ...] = ("nobody", "stranger")
 ONE = ListFiles(query=(("limit", "1"),))
 
 
+@pytest.mark.needs_auth
 def test_everything_without_a_key_of_the_server(provoke: Provoke) -> None:
     for who in WITHOUT_A_RIGHT:
         provoke(

@@ -55,9 +55,17 @@ def test_content_that_is_refused_is_kept_back_if_the_file_is_there():
     assert seen(*BEGUN, get(), answered(content(), WAIT)).no_content is None
 
 
-def test_who_serves_strangers_asks_for_no_key():
-    for served in by("nobody", lists()), by("stranger", create()):
-        assert seen(*BEGUN, served).no_auth.startswith("it serves without a valid key")
+def test_who_creates_for_strangers_asks_for_no_key():
+    for who, how in (("nobody", "without one"), ("stranger", "with a wrong one")):
+        told_of = f"it asks for no valid key: an upload was created {how}"
+        assert seen(*BEGUN, by(who, create())).no_auth == told_of
+
+
+def test_a_list_that_strangers_get_is_a_leak_and_no_sign_that_no_key_is_asked_for():
+    assert seen(*BEGUN, by("nobody", lists()), *STRANGE).no_auth is None
+
+
+def test_what_another_tenant_gets_says_nothing_of_keys():
     assert seen(*BEGUN, by("second", create(5, "upload_2"))).no_auth is None
 
 
