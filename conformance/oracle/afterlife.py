@@ -11,7 +11,7 @@ from conformance.core.target import CERTAINTY
 
 from . import metadata
 from .answer import Kind, document, inner, kind, text, told, whole
-from .content import diagnose, right
+from .content import diagnose, either_order, right
 from .creation import lifetime, policy_seconds
 from .demand import Demand, Must, broken, check, status_200, upheld, weigh
 from .state import Event, File, Late, Life, Status, Sweep, Upload
@@ -189,7 +189,8 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         altered = blamed in (parts.BYTES_AS_SENT, parts.BUFFER_EDGES)
         changed = (file.risk, *CHANGES) if file.risk and (raced or not file.read) else ()
         usual = (blamed,) if raced else ()
-        suspects = (*usual, *changed, *((files.CONTENT_RAW,) if altered else ()))
+        raw = (files.CONTENT_RAW,) if altered else ()
+        suspects = (*usual, *changed, *raw, *either_order(blamed, file))
         yield broken(risky or blamed, at, wanted, got, suspects)
         return
     yield status_200(files.CONTENT, exchange, at)

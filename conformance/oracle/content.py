@@ -13,6 +13,8 @@ from .addition import BUFFERS
 from .checksum import joined
 from .state import File, Part, Upload
 
+ORDERED = (complete.CONTENT_JOINED, complete.LISTED_ORDER)
+"""What holds of parts listed as they arrived, and of others."""
 Order = Callable[[Sequence[Part]], Iterable[Part]]
 
 ORDERS: Mapping[str, Order] = {
@@ -44,6 +46,16 @@ def diagnose(file: File, upload: Upload, body: Body) -> tuple[Requirement, str]:
     large = any(each.body.size >= BUFFERS for each in file.listed)
     blamed = parts.BUFFER_EDGES if large else parts.BYTES_AS_SENT
     return blamed, f"{body.size} bytes instead of {size}, or altered ones: {_shown(body)}"
+
+
+def either_order(blamed: Requirement, file: File) -> tuple[Requirement, ...]:
+    """
+    Name the other law of order when it may be that one which was broken.
+
+    Of parts that were under way at the same time nobody but the server knows which arrived first.
+    """
+    unsure = sum(each.together for each in file.listed) > 1
+    return tuple(each for each in ORDERED if each is not blamed and blamed in ORDERED and unsure)
 
 
 def _order(file: File, body: Body) -> str | None:

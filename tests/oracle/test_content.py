@@ -2,14 +2,16 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.core.catalogue import complete, parts
 from conformance.core.exchange import Body, body_of
 from conformance.oracle.checksum import joined
-from conformance.oracle.content import diagnose, right
+from conformance.oracle.content import diagnose, either_order, right
 from conformance.oracle.state import File, Part, Upload
 
 
@@ -119,3 +121,15 @@ def test_long_content_is_shown_by_its_beginning():
     file, upload = made(b"a")
     got = diagnose(file, upload, body_of(b"b" * 100))[1]
     assert got.endswith("bbb...'")
+
+
+def test_of_parts_under_way_at_once_nobody_can_tell_which_law_of_order_was_broken():
+    apart, _ = made(b"a", b"b")
+    at_once = replace(apart, listed=tuple(replace(each, together=True) for each in apart.listed))
+    joined_wrong, order_wrong = complete.CONTENT_JOINED, complete.LISTED_ORDER
+    assert either_order(order_wrong, apart) == ()
+    assert either_order(order_wrong, at_once) == (joined_wrong,)
+    assert either_order(joined_wrong, at_once) == (order_wrong,)
+    assert either_order(parts.BYTES_AS_SENT, at_once) == ()
+    one = replace(at_once, listed=(at_once.listed[0], apart.listed[1]))
+    assert either_order(order_wrong, one) == ()
