@@ -152,11 +152,15 @@ class ListFiles:
     """
     List files. ``after`` is the cursor; ``pages`` is how many pages are asked for at most,
     each after the last id of the one before, until ``has_more`` is false or a page is empty.
+
+    When the plan's own files are not listed as they should be, those that it deleted included, the
+    list is asked for once more after ``patience`` seconds.
     """
 
     query: tuple[tuple[str, str], ...] = ()
     after: FileRef | None = None
     pages: int = 1
+    patience: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

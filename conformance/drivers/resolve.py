@@ -118,6 +118,7 @@ class Ids:
         self._held: dict[tuple[Kind, int], str] = {}
         self._why: dict[tuple[Kind, int], str] = {}
         self._lives: dict[int, tuple[float, float]] = {}
+        self._deleted: set[str] = set()
 
     def need(self, asker: Leaf, kind: Kind, ref: int | str) -> str:
         """Name the id behind ``ref``; text stands for itself. Raises Blocked when there is none."""
@@ -143,6 +144,11 @@ class Ids:
         began, seconds = self._lives[upload]
         return began + seconds
 
+    def agree(self, listed: frozenset[str]) -> bool:
+        """Say whether a list shows every file that was made, and none that was deleted since."""
+        made = {name for (kind, _), name in self._held.items() if kind == "file"}
+        return made - self._deleted <= listed and not self._deleted & listed
+
     def learn(self, leaf: Leaf, exchange: Exchange, data: bytes | None) -> None:
         """Take from an answer what later steps may need. ``data`` is its body, keys and all."""
         match leaf.step:
@@ -153,6 +159,8 @@ class Ids:
                 self._keep("part", leaf.nth, exchange, data)
             case Complete(upload=int(upload)):
                 self._keep("file", upload, exchange, data)
+            case DeleteFile(file=file) if accepted(exchange):
+                self._deleted.add(self.need(leaf, "file", file))
             case _:
                 pass
 

@@ -93,13 +93,26 @@ class Course:
         return answers[-1]
 
     async def _list(self, leaf: Leaf, step: ListFiles, ticket: Ticket | None) -> None:
-        message = compose(leaf, step, self._context)
+        listed = await self._pages(leaf, step, ticket)
+        if step.patience and listed is not None and not self._context.ids.agree(listed):
+            await asyncio.sleep(step.patience)
+            await self._pages(leaf, step, None)
+
+    async def _pages(
+        self, leaf: Leaf, step: ListFiles, ticket: Ticket | None
+    ) -> frozenset[str] | None:
+        """Name what all pages list; None when one of them is no list."""
+        message, listed = compose(leaf, step, self._context), frozenset[str]()
         for _ in range(step.pages):
             answer = await self._ask(leaf, message, ticket, PAGE)
-            last = _last_of(answer)
-            if last is None:
-                return
-            message = page(step, last)
+            if not accepted(answer.exchange):
+                return None
+            ids, more = _listed(answer)
+            listed |= {*ids}
+            if not ids or not more:
+                break
+            message = page(step, ids[-1])
+        return listed
 
     async def _outlast(self, leaf: Leaf, upload: int) -> None:
         seconds = self._context.ids.end_of(leaf, upload) + MARGIN - time.monotonic()
@@ -110,12 +123,11 @@ class Course:
         await asyncio.sleep(seconds)
 
 
-def _last_of(answer: Answer) -> str | None:
-    """Name the id behind which a list goes on; None when it does not."""
-    listed = loaded(answer.data)
-    if not accepted(answer.exchange) or listed.get("has_more") is False:
-        return None
-    data: Any = listed.get("data")
-    last = data[-1] if isinstance(data, list) and data else None
-    found = last.get("id") if isinstance(last, dict) else None
-    return found if isinstance(found, str) and found else None
+def _listed(answer: Answer) -> tuple[tuple[str, ...], bool]:
+    """Name the files of a page, none if the last of them has no id, and say if it goes on."""
+    page = loaded(answer.data)
+    data: Any = page.get("data")
+    files = data if isinstance(data, list) else []
+    ids = [each.get("id") if isinstance(each, dict) else None for each in files]
+    known = tuple(each for each in ids if isinstance(each, str) and each)
+    return known if known[-1:] == tuple(ids[-1:]) else (), page.get("has_more") is not False

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from conformance.core.exchange import Exchange, overlapping
 from conformance.core.target import Target
@@ -141,11 +141,19 @@ def _unmuddled(told: Iterable[Event]) -> Iterator[Event]:
 
 
 def listings(every: Iterable[Event]) -> Iterator[tuple[Event, ...]]:
-    """Yield the pages of each listing together: those that one step of a plan asked for."""
+    """
+    Yield the pages of each listing together: those that one step of a plan asked for.
+
+    A step may list twice, and begins again then without a cursor.
+    """
     lists = [each for each in every if each.action.operation is Operation.LIST]
     for step, pages in groupby(lists, key=lambda each: each.exchange.step):
         held = tuple(pages)
-        yield from ((held,) if step is not None else ((each,) for each in held))
+        begins = [
+            at for at, each in enumerate(held) if not at or "after" not in dict(each.action.query)
+        ]
+        cuts = range(len(held)) if step is None else begins
+        yield from (held[at:end] for at, end in pairwise((*cuts, len(held))))
 
 
 def sweeps(every: Iterable[Event]) -> Iterator[Event]:

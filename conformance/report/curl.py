@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conformance.core.exchange import Headers
-from conformance.core.plan import Wait, WaitForExpiry, flat
+from conformance.core.plan import ListFiles, Step, Wait, WaitForExpiry, flat
 from conformance.core.verdict import Evidence
 
 from . import options, shell
@@ -130,7 +130,7 @@ def _group(group: tuple[int, ...], scene: _Scene) -> Iterator[str]:
 
 
 def _pause(group: tuple[int, ...], scene: _Scene) -> Iterator[str]:
-    waits = any(isinstance(each, Wait | WaitForExpiry) for each in flat(scene.evidence.plan.steps))
+    waits = any(map(_waits, flat(scene.evidence.plan.steps)))
     place = scene.order.index(group)
     if not waits or place == 0:
         return
@@ -139,6 +139,12 @@ def _pause(group: tuple[int, ...], scene: _Scene) -> Iterator[str]:
     gap = scene.evidence.exchanges[group[0]].sent - over
     if gap >= 0.5:
         yield f"sleep {math.ceil(gap)}"
+
+
+def _waits(step: Step) -> bool:
+    return isinstance(step, Wait | WaitForExpiry) or (
+        isinstance(step, ListFiles) and step.patience > 0
+    )
 
 
 def _comments(at: int, scene: _Scene) -> Iterator[str]:

@@ -172,6 +172,7 @@ def _raws(raw: Raw | None) -> Iterator[Raw | None]:
 def _list_files(step: ListFiles) -> Iterator[Step]:
     yield from (replace(step, query=less) for less in _one_less(step.query))
     yield replace(step, after=None)
+    yield replace(step, patience=0.0)
     yield from (
         replace(step, pages=pages) for pages in (1, step.pages // 2, step.pages - 1) if pages > 0
     )

@@ -15,10 +15,12 @@ NO_FILE = "file-0000000000000000000000"
 
 RECENT = ListFiles(query=(("limit", "100"), ("order", "desc")))
 """The newest files: enough to hold those of a whole run, or nearly."""
-ALL_OF_OURS = ListFiles(query=(("limit", "1000"), ("order", "desc")))
+UNTIL_LISTED = 1.2
+"""Seconds that a file may take to come into the list, or to leave it, and a bit more."""
+ALL_OF_OURS = ListFiles(query=(("limit", "1000"), ("order", "desc")), patience=UNTIL_LISTED)
 """More files than a run makes while a plan waits."""
-UNTIL_LISTED = Wait(1.2)
-"""How long a file may take to come into the list, or to leave it, and a bit more."""
+NEXT_SECOND = Wait(1.05)
+"""Until times in whole seconds are other ones."""
 
 BOUNDARY = PLAIN_FORM.boundary.encode()
 

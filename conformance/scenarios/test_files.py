@@ -18,7 +18,7 @@ from conformance.core.plan import (
     members,
 )
 
-from .literals import NO_FILE, UNTIL_LISTED, Provoke
+from .literals import NEXT_SECOND, NO_FILE, UNTIL_LISTED, Provoke
 from .profiles import unless_quick
 from .requests import lists
 from .strategies import batch
@@ -65,15 +65,15 @@ def test_pages_of_every_size(provoke: Provoke) -> None:
     )
     provoke(
         *_files(range(3)),
-        UNTIL_LISTED,
+        NEXT_SECOND,
         *_files(range(3, 5)),
-        UNTIL_LISTED,
-        *(
-            ListFiles((("purpose", "fine-tune"), ("limit", str(limit)), *order), pages=count)
-            for limit, count, order in pages
-        ),
+        *(_fine_tuned(count, ("limit", str(limit)), *order) for limit, count, order in pages),
         *unless_quick(Together(tuple(DeleteFile(n) for n in range(5)))),
     )
+
+
+def _fine_tuned(pages: int, *query: tuple[str, str]) -> ListFiles:
+    return ListFiles((("purpose", "fine-tune"), *query), pages=pages, patience=UNTIL_LISTED)
 
 
 def _files(places: range) -> tuple[Step, ...]:

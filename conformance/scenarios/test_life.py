@@ -11,7 +11,7 @@ from conformance.core.plan import (
     Total,
 )
 
-from .literals import ALL_OF_OURS, RECENT, UNTIL_LISTED, Provoke
+from .literals import ALL_OF_OURS, RECENT, Provoke
 from .profiles import unless_quick
 
 
@@ -25,11 +25,8 @@ def test_a_file_is_listed_until_it_is_deleted(provoke: Provoke) -> None:
         AddPart(b"hello"),
         RECENT,
         Complete((0,)),
-        RECENT,
-        UNTIL_LISTED,
         ALL_OF_OURS,
         DeleteFile(),
-        UNTIL_LISTED,
         ALL_OF_OURS,
     )
 

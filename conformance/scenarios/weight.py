@@ -153,8 +153,9 @@ def _words(step: Step) -> int:
             return sum(1 + len(each) for each in (filename, purpose, mime_type) if each is not None)
         case GetContent(accept=str(accept)):
             return 1 + len(accept)
-        case ListFiles(query=query, after=after, pages=pages):
-            return sum(1 + len(value) for _, value in query) + pages - 1 + (after is not None)
+        case ListFiles(query=query, after=after, pages=pages, patience=patience):
+            said = sum(1 + len(value) for _, value in query)
+            return said + pages - 1 + (after is not None) + round(patience * 1_000)
         case Wait(seconds=seconds):
             return round(seconds * 1_000)
         case _:

@@ -19,6 +19,7 @@ from conformance.core.plan import (
     Call,
     Complete,
     Create,
+    DeleteFile,
     Digest,
     Form,
     GetContent,
@@ -247,6 +248,7 @@ def test_no_more_pages_are_asked_for_than_the_step_says():
         {"data": [7], "has_more": True},
         {"data": [{"id": None}], "has_more": True},
         {"data": {"id": "x"}, "has_more": True},
+        {"data": 7, "has_more": True},
         {"data": [{"id": "x"}], "has_more": False},
     ],
 )
@@ -257,6 +259,35 @@ def test_a_page_that_leads_nowhere_is_the_last(page):
 def test_a_refused_page_is_the_last():
     page = {"data": items("a"), "has_more": True}
     assert statuses(taken(scripted(answer(400, page)), ListFiles(pages=3))) == [400]
+
+
+DONE = {"id": "upload_1", "file": {"id": "f"}}
+MAKES = (Create(0), Complete(()))
+ASKS = ListFiles(patience=0.2)
+
+
+@pytest.mark.parametrize(
+    ("steps", "pages", "asked"),
+    [
+        ((*MAKES, ASKS), (DONE, DONE, {"data": items("f")}), 1),
+        ((*MAKES, ASKS), (DONE, DONE, {"data": items("e")}, {"data": items("f")}), 2),
+        ((*MAKES, ASKS), (DONE, DONE, {"data": items("e")}), 2),
+        ((*MAKES, DeleteFile(), ASKS), (DONE, DONE, {}, {"data": items("e")}), 1),
+        ((*MAKES, DeleteFile(), ASKS), (DONE, DONE, {}, {"data": items("f")}), 2),
+        ((ASKS,), ({"data": items("e")},), 1),
+        ((*MAKES, ListFiles()), (DONE, DONE, {"data": items("e")}), 1),
+    ],
+)
+def test_a_list_that_is_not_as_it_should_be_is_asked_for_once_more(steps, pages, asked):
+    lists = [each for each in taken(paged(*pages), *steps).exchanges if each.step == len(steps) - 1]
+    assert len(lists) == asked
+    pauses = [after.sent - before.received for before, after in pairwise(lists)]
+    assert all(each >= 0.2 for each in pauses)
+
+
+def test_a_list_that_is_refused_is_not_waited_for():
+    respond = scripted(answer(200, DONE), answer(200, DONE), answer(404, {}))
+    assert statuses(taken(respond, *MAKES, ASKS)) == [200, 200, 404]
 
 
 def test_a_page_of_many_files_is_kept_whole_and_leads_on():

@@ -118,8 +118,17 @@ def test_a_connection_may_still_hold_what_was_refused():
 
 
 def test_pages_of_one_step_belong_together():
-    steps = [replace(lists(), step=step) for step in (1, 1, 2, None, None)]
+    places = ((1, ""), (1, "after=file-1"), (2, ""), (None, ""), (None, "after=file-1"))
+    steps = [replace(lists(query=query), step=step) for step, query in places]
     assert [len(each) for each in listings(events(told(*steps, get())))] == [2, 1, 1, 1]
+
+
+def test_a_step_that_lists_twice_begins_again_without_a_cursor():
+    asked = ("limit=1", "limit=1&after=file-1", "limit=1", "limit=1&after=file-1")
+    steps = [replace(lists(query=query), step=1) for query in asked]
+    assert [len(each) for each in listings(events(told(*steps)))] == [2, 2]
+    looping = [replace(lists(query="after=file-1"), step=1)] * 3
+    assert [len(each) for each in listings(events(told(*looping)))] == [3]
 
 
 def test_a_sweep_lasts_from_its_first_page_to_its_last():

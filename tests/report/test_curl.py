@@ -12,7 +12,7 @@ from made import EVIL, KEY, ORDER, added, answer, broken, evidence, flow, get, h
 from repeating import NOWHERE, OCTETS, fields, one, repeat, run
 
 from conformance.core.content import Drawn, whole
-from conformance.core.plan import AddPart, Complete, Create, Together, Wait, plan
+from conformance.core.plan import AddPart, Complete, Create, ListFiles, Together, Wait, plan
 from conformance.report import shell
 from conformance.report.curl import script
 from conformance.report.sequence import groups
@@ -243,6 +243,8 @@ def test_where_the_plan_waited_the_script_sleeps():
     ]
     assert "\nsleep 3\n" in script(evidence(exchanges, of=held), NOWHERE)
     assert "sleep" not in script(evidence(exchanges), NOWHERE)
+    patient = plan(Create(1), ListFiles(patience=2.0))
+    assert "\nsleep 3\n" in script(evidence(exchanges, of=patient), NOWHERE)
     at_once = (exchanges[0], replace(exchanges[1], sent=0.7))
     assert "sleep" not in script(evidence(at_once, of=held), NOWHERE)
 
