@@ -67,12 +67,12 @@ def _holds_folders(folder: Path) -> None:
 def publish(record: Record, outputs: Outputs) -> None:
     """Write every report that was asked for, then tell the verdict on standard output."""
     for name, file in outputs.files:
-        _write(WRITERS[name](record), file)
+        written(WRITERS[name](record), file)
     if outputs.folder is not None:
         folder = _own_folder(outputs.folder, record)
         for name, file in FILES.items():
-            _write(WRITERS[name](record), str(folder / file))
-        _write(WRITERS["terminal"](record), str(folder / "report.txt"))
+            written(WRITERS[name](record), str(folder / file))
+        written(WRITERS["terminal"](record), str(folder / "report.txt"))
         click.echo(f"reports are in {folder}", err=True)
     render(record, Console(stderr=outputs.to_stdout, highlight=False))
 
@@ -92,7 +92,8 @@ def _own_folder(folder: Path, record: Record) -> Path:
     raise Misused(f"{folder} is full of runs of {name}", "Name another folder.")
 
 
-def _write(text: str, file: str) -> None:
+def written(text: str, file: str) -> None:
+    """Write a text into a file, or to standard output. Raises Misused when it cannot be."""
     if file == "-":
         sys.stdout.write(text)
         return

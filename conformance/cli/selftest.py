@@ -1,15 +1,19 @@
 """Judge every fault and every variant of the reference server."""
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 import click
 from rich.console import Console
+from rich.progress import Progress
 
 from conformance.core.errors import Misused
 from conformance.core.verdict import Exit
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
 
+from .matrix import WRITERS
+from .outputs import Outputs, written
 from .trials import Case, Outcome, tried
 
 
@@ -23,9 +27,18 @@ from .trials import Case, Outcome, tried
     show_default=True,
 )
 @click.option("-n", "--workers", type=click.IntRange(1), help="Processes; one a core by default.")
+@click.option("--json", "json_file", metavar="FILE", help="Write the matrix as JSON; - for stdout.")
+@click.option("--markdown", metavar="FILE", help="Write the matrix as Markdown; - for stdout.")
 @click.pass_context
 def selftest(
-    context: click.Context, /, only: tuple[str, ...], seed: int, profile: str, workers: int | None
+    context: click.Context,
+    /,
+    only: tuple[str, ...],
+    seed: int,
+    profile: str,
+    workers: int | None,
+    json_file: str | None,
+    markdown: str | None,
 ) -> None:
     """
     Judge every fault and every variant of the reference server, and the correct server.
@@ -33,16 +46,32 @@ def selftest(
     Tells which requirement caught each fault, which fault got past or broke more than it names, and
     which variant was failed though it is lawful. Exit code 0 only if there is none.
     """
-    cases = _cases(only, seed, profile)
-    console = Console(highlight=False, soft_wrap=True)
-    wrong = 0
-    for outcome in tried(cases, workers):
-        wrong += bool(outcome.complaint)
-        console.print(_line(outcome), markup=False, style="red" if outcome.complaint else None)
-    faults = sum(case.is_fault for case in cases)
-    told = f"{faults} faults and {len(cases) - faults} lawful servers: "
-    console.print(told + (f"{wrong} judged wrongly" if wrong else "all judged rightly"))
+    files = Outputs.of(None, json=json_file, markdown=markdown)
+    outcomes = _judged(_cases(only, seed, profile), workers, Console(stderr=files.to_stdout))
+    for name, file in files.files:
+        written(WRITERS[name](outcomes), file)
+    wrong = any(each.complaint for each in outcomes)
     context.exit(Exit.NON_CONFORMANT if wrong else Exit.CONFORMANT)
+
+
+def _judged(cases: Sequence[Case], workers: int | None, console: Console) -> list[Outcome]:
+    """Judge every case, telling of each as soon as it is over, and of all in the end."""
+    outcomes: list[Outcome] = []
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        for outcome in bar.track(tried(cases, workers), total=len(cases)):
+            outcomes.append(outcome)
+            style = "red" if outcome.complaint else None
+            line = _line(outcome)
+            bar.console.print(line, markup=False, highlight=False, soft_wrap=True, style=style)
+    console.print(_summary(outcomes), markup=False, highlight=False, soft_wrap=True)
+    return outcomes
+
+
+def _summary(outcomes: Sequence[Outcome]) -> str:
+    faults = sum(each.case.is_fault for each in outcomes)
+    wrong = sum(bool(each.complaint) for each in outcomes)
+    told = f"{faults} faults and {len(outcomes) - faults} lawful servers: "
+    return told + (f"{wrong} judged wrongly" if wrong else "all judged rightly")
 
 
 def _cases(only: tuple[str, ...], seed: int, profile: str) -> list[Case]:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from multiprocessing import get_context
 
 import hypothesis
 
-from conformance.conductor import Conductor, reconsidered
+from conformance.conductor import Conductor, breaks, reconsidered
 from conformance.core.catalogue import BY_ID, create
 from conformance.core.plan import Plan
 from conformance.core.record import Footer, Header, Record, Trial
@@ -50,11 +50,18 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a server was judged: what failed, and what is wrong with that, if anything."""
+    """
+    How a server was judged: what failed, and what is wrong with that, if anything.
+
+    ``caught_in`` are the scenarios in which a requirement that its fault names was broken;
+    ``exchanges`` counts what each scenario took.
+    """
 
     case: Case
     failed: frozenset[str]
     complaint: str
+    caught_in: frozenset[str] = frozenset()
+    exchanges: tuple[tuple[str, int], ...] = ()
 
 
 def tried(cases: Sequence[Case], workers: int | None = None) -> Iterator[Outcome]:
@@ -76,9 +83,22 @@ def _leave_signals() -> None:
 
 def outcome(case: Case) -> Outcome:
     """Judge one server, and compare with what it breaks."""
-    results = settle(judge(case))
+    record = judge(case)
+    results = settle(record)
     failed = frozenset(each.requirement.id for each in results if each.verdict is Verdict.FAIL)
-    return Outcome(case, failed, _complaint(case, failed, results))
+    if _expires(case):  # a life cut short for the test is no fault
+        failed -= {create.EXPIRES_IN_AN_HOUR.id}
+    caught = failed & case.breaks
+    catching = (
+        each.scenario
+        for each in record.trials
+        if any(breaks(each, name, failed) for name in caught)
+    )
+    taken = Counter[str]()
+    for each in record.trials:
+        taken[each.scenario] += len(each.exchanges)
+    complaint = _complaint(case, failed, results)
+    return Outcome(case, failed, complaint, frozenset(catching), tuple(sorted(taken.items())))
 
 
 def _complaint(case: Case, failed: frozenset[str], results: Sequence[Result]) -> str:
@@ -101,13 +121,12 @@ def _complaint(case: Case, failed: frozenset[str], results: Sequence[Result]) ->
 def _beyond(case: Case, failed: frozenset[str]) -> frozenset[str]:
     """
     Name what should not have failed: for a fault all that it does not name, for a lawful server
-    every MUST. A lawful server may leave a SHOULD; and a life cut short for the test is no fault.
+    every MUST. A lawful server may leave a SHOULD.
     """
     musts = frozenset(each for each in failed if BY_ID[each].level is Level.MUST)
     if not case.is_fault:
         return failed if case.serves is None else musts
-    shortened = {create.EXPIRES_IN_AN_HOUR.id} if _expires(case) else set()
-    return failed - case.breaks - shortened
+    return failed - case.breaks
 
 
 def _expires(case: Case) -> bool:
