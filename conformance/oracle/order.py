@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from conformance.core.finding import Finding
+from conformance.core.finding import Finding, Outcome
 
 from .answer import Kind, kind
 from .demand import Cost, cost
@@ -35,9 +35,15 @@ class Path:
 
 
 Frontier = Mapping[Upload, Path]
+Layer = dict[tuple[int, Upload], Path]
+"""For what was placed so far, as bits, and the state it led to: the cheapest way there."""
 Way = tuple[tuple[Finding, ...], Upload]
 Step = Callable[[Upload, Event], Iterable[Way]]
 ENDS = (Operation.COMPLETE, Operation.CANCEL)
+ALLOWED = (0, 1, 3, float("inf"))
+"""How many MUSTs a way may break that is looked at: more, once there is none that breaks less."""
+WIDEST = 400
+"""How many ways are looked at side by side."""
 WINDOW = 2
 """How many of the overlapping requests that fit nowhere are tried to be the first."""
 
@@ -67,25 +73,62 @@ def walk(frontier: Frontier, epoch: tuple[Event, ...], step: Step) -> dict[Uploa
     """
     Go through one epoch in every order that the clock allows, from every state of ``frontier``.
 
-    Yields the states that the cheapest explanations lead to: the lawful ones if there are any.
+    Gives the states that the cheapest explanations lead to: the lawful ones if there are any.
+    Cheap ones are looked for first, or many requests at once would take for ever. Where even those
+    are too many to look at, nothing that was broken is held against the server.
     """
-    layer: dict[tuple[int, Upload], Path] = {(0, state): path for state, path in frontier.items()}
+    base = min(path.cost[0] for path in frontier.values())
+    for allowed in ALLOWED:
+        layer, narrowed = _walked(frontier, epoch, step, base + allowed)
+        if layer:
+            break
+    least = min(path.cost[0] for path in layer.values())
+    cheapest_ways = {state: path for (_, state), path in layer.items() if path.cost[0] == least}
+    if narrowed and least > base:
+        return {state: _forgiven(path, epoch) for state, path in cheapest_ways.items()}
+    return cheapest_ways
+
+
+def _walked(
+    frontier: Frontier, epoch: tuple[Event, ...], step: Step, most: float
+) -> tuple[Layer, bool]:
+    """Go through an epoch in ways that break ``most`` MUSTs; say too whether some were left out."""
+    layer: Layer = {(0, state): path for state, path in frontier.items()}
+    narrowed = False
     for _ in epoch:
-        following: dict[tuple[int, Upload], Path] = {}
+        following: Layer = {}
         for (done, state), path in layer.items():
             able = _able(epoch, done)
             for place, ways in _next(epoch, able, partial(step, state), state):
                 for findings, after in ways:
-                    _keep(following, (done | 1 << place, after), path.then(findings))
-        layer = following
-    least = min(path.cost[0] for path in layer.values())
-    return {state: path for (_, state), path in layer.items() if path.cost[0] == least}
+                    _keep(following, (done | 1 << place, after), path.then(findings), most)
+        narrowed = narrowed or len(following) > WIDEST
+        layer = _narrow(following)
+    return layer, narrowed
 
 
-def _keep(into: dict[tuple[int, Upload], Path], key: tuple[int, Upload], path: Path) -> None:
+def _keep(into: Layer, key: tuple[int, Upload], path: Path, most: float) -> None:
     held = into.get(key)
-    if held is None or path.cost < held.cost:
+    if path.cost[0] <= most and (held is None or path.cost < held.cost):
         into[key] = path
+
+
+def _narrow(layer: Layer) -> Layer:
+    if len(layer) <= WIDEST:
+        return layer
+    return dict(sorted(layer.items(), key=lambda each: each[1].cost)[:WIDEST])
+
+
+def _forgiven(path: Path, epoch: Iterable[Event]) -> Path:
+    """Take out of a way what it found broken in an epoch."""
+    here = {event.at for event in epoch}
+    return Path().then(
+        tuple(
+            each
+            for each in path.findings
+            if each.outcome is not Outcome.BROKEN or each.at not in here
+        )
+    )
 
 
 def _able(epoch: tuple[Event, ...], done: int) -> list[int]:

@@ -28,6 +28,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conformance.core.finding import Outcome
+from conformance.oracle import order
 from conformance.oracle.demand import cost
 from conformance.oracle.judge import judge
 from conformance.oracle.lives import events, stories
@@ -242,3 +243,42 @@ def test_a_request_that_was_lost_may_be_done_after_others():
     assert broken(*BEGUN, *slow) == set()
     assert broken(*BEGUN, lost(cancel()), LATE, refused(complete()), refused(LATE)) == set()
     assert broken(*BEGUN, lost(cancel()), refused(cancel()), complete()) != set()
+
+
+def in_the_hour_of_expiry(taken, count=25):
+    """Add many parts at once while an upload may or may not have expired; some are ``taken``."""
+    born = create(answer=ok(upload(expires_at=upload()["created_at"] + 3)))
+    adds = [add(b"%d" % n, f"part_{n}") for n in range(count)]
+    answers = [each if n in taken else refused(each) for n, each in enumerate(adds)]
+    placed = [during(each, 2.5 + n / 1_000, 4.5 + n / 1_000) for n, each in enumerate(answers)]
+    return (*told(during(born, 0, 1)), *placed)
+
+
+def walked(history):
+    """Search as the oracle does; gives the cheapest way, and how many steps were tried."""
+    story, tried, frontier = story_of(history), [], {Upload(): Path()}
+
+    def step(state, event):
+        tried.append(event)
+        return stepped(story.life)(state, event)
+
+    for epoch in epochs(story.events):
+        frontier = walk(frontier, epoch, step)
+    return cheapest(frontier), len(tried)
+
+
+@pytest.mark.parametrize("taken", [range(0), range(25), range(12), range(12, 25), range(0, 25, 2)])
+def test_many_at_once_around_the_moment_of_expiry_are_lawful_and_few_steps_show_it(taken):
+    """Each could be the first that came too late: 2 ** 25 worlds, most of them unlawful."""
+    way, tried = walked(in_the_hour_of_expiry(taken))
+    assert way.cost[0] == 0
+    assert tried < 1_000
+
+
+def test_where_too_many_ways_are_open_nothing_is_held_against_the_server(monkeypatch):
+    none_ended = at_once(refused(complete()), refused(cancel()))
+    assert walked(none_ended)[0].cost[0] == 1
+    monkeypatch.setattr(order, "WIDEST", 1)
+    way, _ = walked(none_ended)
+    assert way.cost[0] == 0
+    assert Outcome.BROKEN not in {each.outcome for each in way.findings}
