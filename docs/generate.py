@@ -11,7 +11,6 @@ reaches a requirement, they are named by their file.
 """
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,11 +19,12 @@ import hypothesis
 from conformance.cli.trials import Case, judge
 from conformance.core.catalogue import AREAS, CATALOGUE
 from conformance.core.finding import Outcome
+from conformance.core.plan import flat
 from conformance.core.record import FOOTING, Record
 from conformance.core.requirement import Need, Party, Requirement
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
-from conformance.scenarios.gathering import scenarios
+from conformance.scenarios.gathering import gather, scenarios
 
 PAGE = Path(__file__).parent / "requirements.md"
 RACES = "races/"
@@ -41,7 +41,7 @@ official SDK relies on, or what the real service has always been seen to do; a *
 the contract, noted and never failed.
 The basis is DOC (documentation), SPEC (OpenAPI document), SDK (what official clients send or need),
 SEEN (recorded answers of the real service) or INFER (our conclusion, with its reason).
-Of the scenarios, a few are named that reach the requirement whatever is drawn, the most special
+Of the scenarios, a few are named that reach the requirement whatever is drawn, the shortest
 first; those that draw their plans, and those that race, reach more.
 """
 
@@ -49,12 +49,16 @@ first; those that draw their plans, and those that race, reach more.
 def measured() -> dict[str, set[str]]:
     """Judge the correct server; name the scenarios that put each requirement to the test."""
     optional = frozenset(each.id for each in CATALOGUE if each.needs & OPTIONS)
+    meant = {name for name, (_, needs) in scenarios().items() if needs}
+    plain = _reached(judge(Case("correct", None, frozenset(), 0, "default")))
+    special = _reached(judge(Case("correct", None, optional, 0, "default")))
     reached: dict[str, set[str]] = {}
-    for breaks in (frozenset[str](), optional):
-        record = judge(Case("correct", None, breaks, 0, "default"))
-        for name, scenario in _reached(record):
-            if (name in optional) == (breaks is optional):  # else an upload may expire too early
-                reached.setdefault(name, set()).add(scenario)
+    for name, scenario in (
+        *(each for each in plain if each[0] not in optional),
+        # Where uploads expire, other scenarios may meet with that too, or not.
+        *(each for each in special if each[0] in optional and each[1] in meant),
+    ):
+        reached.setdefault(name, set()).add(scenario)
     return reached
 
 
@@ -65,16 +69,26 @@ def _reached(record: Record) -> Iterator[tuple[str, str]]:
                 yield tally.requirement, trial.scenario
 
 
-def closest(reached: dict[str, set[str]], drawn: set[str]) -> dict[str, str]:
-    """Name for each requirement the scenarios that reach it each time, the most special first."""
-    firm = {
-        name: {each for each in held if each not in drawn and not each.startswith(RACES)}
+def shortest(reached: dict[str, set[str]], lengths: dict[str, int]) -> dict[str, str]:
+    """Name for each requirement the scenarios that reach it each time, the shortest first."""
+    return {
+        name: _some(
+            sorted(
+                (each for each in held if each in lengths),
+                key=lambda each: (lengths[each], each),
+            ),
+            held,
+        )
         for name, held in reached.items()
     }
-    ends = Counter(each for held in firm.values() for each in held)
+
+
+def fixed() -> dict[str, int]:
+    """Count the steps of each scenario that neither draws its plans nor races."""
     return {
-        name: _some(sorted(firm[name], key=lambda each: (ends[each], each)), held)
-        for name, held in reached.items()
+        name: sum(len(tuple(flat(each.steps))) for each in gather(scenario, name, 0))
+        for name, (scenario, _) in scenarios().items()
+        if not hypothesis.is_hypothesis_test(scenario) and not name.startswith(RACES)
     }
 
 
@@ -84,9 +98,9 @@ def _some(ranked: list[str], held: set[str]) -> str:
     return _code(ranked[:SHOWN]) + (" and others" if len(ranked) > SHOWN else "")
 
 
-def page(reached: dict[str, set[str]], drawn: set[str]) -> str:
+def page(reaching: dict[str, str]) -> str:
     """Write the page."""
-    parts, reaching = [HEAD, _counted()], closest(reached, drawn)
+    parts = [HEAD, _counted()]
     for area in (each.__name__.rpartition(".")[2] for each in AREAS):
         parts.append(f"## {area}\n")
         parts += [
@@ -126,10 +140,7 @@ def _code(names: Iterable[str]) -> str:
 
 def main() -> int:
     """Write the page, or check it."""
-    reached = measured()
-    found = scenarios()
-    drawn = {name for name, (each, _) in found.items() if hypothesis.is_hypothesis_test(each)}
-    text = page(reached, drawn)
+    text = page(shortest(measured(), fixed()))
     if "--check" not in sys.argv[1:]:
         PAGE.write_text(text, "utf-8")
         return 0
