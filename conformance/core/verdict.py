@@ -106,6 +106,7 @@ FOOTHOLDS = (
     "create/accepted",
     "create/members",
     "create/id-usable",
+    "create/new-each-time",
     "parts/accepted",
     "parts/members",
     "complete/accepted",
@@ -157,10 +158,18 @@ def _unanswered(record: Record) -> str | None:
     for trial in record.trials:
         last = {each.step: each for each in trial.exchanges}
         put_off += [each for each in last.values() if _is_put_off(each)]
-        silent += [each for each in trial.exchanges if not (each.response or each.request.cut)]
+        silent += [(each, trial.scenario) for each in trial.exchanges if _is_lost(each)]
     if silent:
-        return f"{len(silent)} requests were not answered: {silent[0].cause}"
+        first, scenario = min(silent, key=lambda each: each[0].sent)
+        asked = f"{first.request.method} {first.request.path[:80]} in {scenario}"
+        many = f"{len(silent)} requests were not answered, the first of them"
+        count = many if len(silent) > 1 else "one request was not answered:"
+        return f"{count} {asked}: {first.cause}"
     return f"{len(put_off)} requests were put off to the end: 429 or 503" if put_off else None
+
+
+def _is_lost(exchange: Exchange) -> bool:
+    return exchange.response is None and not exchange.request.cut
 
 
 def _is_put_off(exchange: Exchange) -> bool:
@@ -255,10 +264,10 @@ def _verdict(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Ver
         return Verdict.PASS, notes
     if name in sums.failing:
         return Verdict.FAIL, ""
-    if sums.counts.get((name, Outcome.UPHELD)):
-        return Verdict.PASS, ""
     if name in sums.broken:
         return Verdict.INCONCLUSIVE, f"explained by {', '.join(_explaining(name, sums))}"
+    if sums.counts.get((name, Outcome.UPHELD)):
+        return Verdict.PASS, ""
     return _unmeasured(requirement, header, sums)
 
 
