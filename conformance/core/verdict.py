@@ -6,7 +6,7 @@ failure of its own: one root cause is one failure. What was not measured is neve
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
@@ -106,7 +106,6 @@ FOOTHOLDS = (
     "create/accepted",
     "create/members",
     "create/id-usable",
-    "create/new-each-time",
     "parts/accepted",
     "parts/members",
     "complete/accepted",
@@ -114,6 +113,10 @@ FOOTHOLDS = (
     "files/members",
 )
 """What nearly every scenario stands on, in the order in which it is needed."""
+
+
+ONE_EACH = "create/new-each-time"
+"""Without this, no upload's life can be followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +150,12 @@ def _sum_up(record: Record) -> _Sums:
         for finding in trial.findings:
             told.setdefault((finding.requirement, finding.outcome), Counter())[finding.got] += 1
     broken = _broken((*record.minima, *record.trials))
-    blocked = _unanswered(record)
+    blocked = unanswered(record)
     said = {key: tuple(text for text, _ in each.most_common()) for key, each in told.items()}
     return _Sums(counts, broken, said, failing(broken), blocked)
 
 
-def _unanswered(record: Record) -> str | None:
+def unanswered(record: Record) -> str | None:
     """Tell how many requests were sent in whole and not answered, or put off to the end."""
     silent, put_off = [], []
     for trial in record.trials:
@@ -288,12 +291,17 @@ def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[
         return Verdict.NOT_APPLICABLE, absent[0]
     for lacking in _lacking(requirement, header):
         return lacking
-    foothold = next((each for each in FOOTHOLDS if each in sums.failing), None)
-    if foothold is not None:
-        return Verdict.INCONCLUSIVE, f"blocked by {foothold}"
-    if sums.blocked is not None:
-        return Verdict.INCONCLUSIVE, sums.blocked
+    for blocking in _blocking(sums):
+        return Verdict.INCONCLUSIVE, blocking
     return Verdict.NOT_TESTED, "no exchange of this run put it to the test"
+
+
+def _blocking(sums: _Sums) -> Iterator[str]:
+    yield from (f"blocked by {each}" for each in FOOTHOLDS if each in sums.failing)
+    if sums.blocked is not None:
+        yield sums.blocked
+    if ONE_EACH in sums.failing:
+        yield f"blocked by {ONE_EACH}"
 
 
 def _lacking(requirement: Requirement, header: Header) -> Iterable[tuple[Verdict, str]]:

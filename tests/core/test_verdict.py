@@ -217,6 +217,15 @@ def test_what_nearly_everything_stands_on_blocks_what_was_not_measured(foothold)
     assert said(MUST, broke(foothold), held(MUST)) == (Verdict.PASS, "")
 
 
+def test_an_id_given_twice_blocks_what_was_not_measured_if_no_answer_was_lost():
+    repeated = "create/new-each-time"
+    assert said(MUST, broke(repeated)) == (Verdict.INCONCLUSIVE, f"blocked by {repeated}")
+    assert said(MUST, broke(repeated), held(MUST)) == (Verdict.PASS, "")
+    verdict, reason = said(MUST, broke(repeated), held(exchanges=(happened(None),)))
+    assert verdict is Verdict.INCONCLUSIVE
+    assert reason == "one request was not answered: POST /uploads in a: reset"
+
+
 @pytest.mark.parametrize(
     ("finding", "verdict"),
     [
