@@ -221,6 +221,7 @@ def test_an_id_given_twice_blocks_what_was_not_measured_if_no_answer_was_lost():
     repeated = "create/new-each-time"
     assert said(MUST, broke(repeated)) == (Verdict.INCONCLUSIVE, f"blocked by {repeated}")
     assert said(MUST, broke(repeated), held(MUST)) == (Verdict.PASS, "")
+    assert said("errors/envelope", broke(repeated))[0] is Verdict.NOT_TESTED
     verdict, reason = said(MUST, broke(repeated), held(exchanges=(happened(None),)))
     assert verdict is Verdict.INCONCLUSIVE
     assert reason == "one request was not answered: POST /uploads in a: reset"
