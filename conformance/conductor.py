@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -27,13 +28,13 @@ from conformance.core.record import FOOTING, Entry, Minimum, Record, Tally, Tria
 from conformance.core.requirement import Level, Requirement
 from conformance.core.settings import Settings
 from conformance.core.target import Footing, Target
-from conformance.core.verdict import Evidence, failing
+from conformance.core.verdict import PLACES, Evidence, failing
 from conformance.drivers import address
 from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
 from conformance.drivers.hiding import bare, veiled
 from conformance.drivers.key import CREDENTIALS
 from conformance.drivers.turns import Turns, duration
-from conformance.oracle.across import given
+from conformance.oracle.across import given, meeting
 from conformance.oracle.footing import footing
 from conformance.oracle.judge import judge
 from conformance.scenarios.reduction import candidates, weight
@@ -293,36 +294,53 @@ class Conductor:
         return None, sent
 
 
+ELSEWHERE = "an id that nothing else in this run was given"
+"""What is wanted where an id was given out in two plans: neither of them shows it alone."""
+
+
 def reconsidered(trials: Sequence[Trial]) -> tuple[Trial, ...]:
     """
     Look at all trials of a run together: no id may be given out in two of them.
 
-    Where one was, that explains whatever else is wrong there, since each met the other's upload.
+    Where one was, that explains whatever else is wrong with what is called so, since each plan met
+    the other's. What the answer to a creation says of its own request is not explained by it.
     """
     held = [given(each.exchanges) for each in trials]
     counts = Counter(name for names in held for name in names)
-    twice = frozenset(name for name, count in counts.items() if count > 1)
     return tuple(
-        _sharing(each, sorted(names & twice, key=lambda name: name[1])) if names & twice else each
+        _sharing(each, {name: at for name, at in names.items() if counts[name] > 1})
         for each, names in zip(trials, held, strict=True)
     )
 
 
-def _sharing(shares: Trial, names: Sequence[tuple[Requirement, str]]) -> Trial:
+def _sharing(of: Trial, shared: Mapping[tuple[Requirement, str], int]) -> Trial:
+    inside = meeting(of.exchanges, {name for _, name in shared})
+    names = sorted(shared, key=lambda each: (PLACES[each[0].id], each[1]))
     suspects = tuple(dict.fromkeys(requirement.id for requirement, _ in names))
-    explained = [
-        replace(each, suspects=(*each.suspects, *suspects))
-        if each.requirement not in suspects
-        else each
-        for each in shares.findings
-    ]
-    wanted = "an id that nothing else in this run was given"
     found = [
-        Finding(requirement.id, Outcome.BROKEN, 0, wanted, f"{name} in another plan too")
+        Finding(
+            requirement.id,
+            Outcome.BROKEN,
+            shared[requirement, name],
+            ELSEWHERE,
+            f"{name} in another plan too",
+            _plainer(requirement.id, suspects),
+        )
         for requirement, name in names
     ]
+    explained = [
+        replace(each, suspects=(*each.suspects, *_plainer(each.requirement, suspects)))
+        if each.at in inside
+        else each
+        for each in of.findings
+    ]
     tally = [Tally(each.requirement, each.outcome, 1) for each in found]
-    return replace(shares, findings=(*explained, *found), tally=(*shares.tally, *tally))
+    return replace(of, findings=(*explained, *found), tally=(*of.tally, *tally))
+
+
+def _plainer(requirement: str, suspects: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave those that come before ``requirement``: an upload that is two becomes one file."""
+    return suspects[: suspects.index(requirement)] if requirement in suspects else suspects
 
 
 def breaks(tried: Trial, requirement: str, known: frozenset[str] = frozenset()) -> bool:
@@ -352,13 +370,24 @@ def _by_requirement(trials: Iterable[Trial]) -> dict[str, tuple[Evidence, ...]]:
 
 
 def _starts(trials: Sequence[Trial], known: frozenset[str]) -> dict[str, Trial]:
-    """Pick the smallest plan that broke each requirement that fails, in catalogue order."""
+    """Pick the best plan to begin with for each requirement that fails, in catalogue order."""
     starts = {}
     for requirement in (each.id for each in CATALOGUE if each.id in known):
         broke = [each for each in trials if breaks(each, requirement, known)]
         if broke:
-            starts[requirement] = min(broke, key=lambda each: (weight(each.plan), repr(each.plan)))
+            starts[requirement] = min(broke, key=partial(_rank, requirement))
     return starts
+
+
+def _rank(requirement: str, of: Trial) -> tuple[bool, tuple[int, ...], str]:
+    """Rank the plans that broke a requirement: those that show it alone first, then by weight."""
+    alone = any(
+        each.requirement == requirement
+        and each.outcome is Outcome.BROKEN
+        and each.wanted != ELSEWHERE
+        for each in of.findings
+    )
+    return not alone, weight(of.plan), repr(of.plan)
 
 
 def unlawful(entries: Iterable[Entry], settings: Settings) -> tuple[Finding, ...]:

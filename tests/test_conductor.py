@@ -345,23 +345,72 @@ def test_what_counts_against_a_target_is_what_is_demanded_and_selected(settings,
     assert [each.requirement for each in unlawful(entries, settings)] == counted
 
 
-def test_an_id_that_two_plans_were_given_explains_whatever_else_is_wrong_there():
-    def created(name):
-        body = body_of(b'{"id": "%s", "object": "upload", "status": "pending"}' % name)
-        answer = Response(200, (("content-type", "application/json"),), body)
-        return (Exchange(Request("POST", "/uploads"), answer, 0, 1),)
+def answered(method, path, said):
+    answer = Response(200, (("content-type", "application/json"),), body_of(said))
+    return Exchange(Request(method, path), answer, 0, 1)
 
-    wrong = (Finding(ORDER, Outcome.BROKEN, 0),)
-    held = (("a", b"X"), ("b", b"Y"), ("c", b"X"))
-    trials = [trial(name, SHORT, created(given), wrong) for name, given in held]
-    one, other, third = reconsidered(trials)
-    assert other == trials[1]
-    for each in (one, third):
-        blame, shared = each.findings
-        assert blame.suspects == (shared.requirement,)
-        assert "in another plan too" in shared.got
-        assert breaks(each, shared.requirement)
-        assert not breaks(each, ORDER)
+
+def lived(upload, file="f"):
+    """One upload's creation and completion, a fetch of its file, and a list."""
+    told = b'{"id": "%s", "object": "upload", "status": "completed", "file": {"id": "%s"}}'
+    return (
+        answered("POST", "/uploads", b'{"id": "%s", "status": "pending"}' % upload.encode()),
+        answered("POST", f"/uploads/{upload}/complete", told % (upload.encode(), file.encode())),
+        answered("GET", f"/files/{file}", b'{"id": "%s"}' % file.encode()),
+        answered("GET", "/files", b"{}"),
+        answered("POST", "/uploads/nobodys/cancel", b"{}"),
+    )
+
+
+def wrong_everywhere(exchanges):
+    return tuple(Finding(ORDER, Outcome.BROKEN, at) for at in range(len(exchanges)))
+
+
+def shared_among(*lives):
+    """What is blamed at each exchange of the first of some lives, and the ids that it shares."""
+    trials = [trial("a", SHORT, each, wrong_everywhere(each)) for each in lives]
+    first = reconsidered(trials)[0].findings
+    blamed = [each.suspects for each in first if each.requirement == ORDER]
+    return blamed, [each for each in first if each.requirement != ORDER]
+
+
+NEW, OWN_FILE = "create/new-each-time", "complete/file-ids-unique"
+
+
+def test_an_upload_that_two_plans_were_given_explains_what_else_is_wrong_with_it():
+    """But not what its creation says of its own request, nor what asks for something else."""
+    blamed, (shared,) = shared_among(lived("X", "f"), lived("Y", "g"), lived("X", "h"))
+    assert blamed == [(), (NEW,), (), (NEW,), ()]
+    assert (shared.requirement, shared.at, shared.suspects) == (NEW, 0, ())
+    assert "X in another plan too" in shared.got
+
+
+def test_a_file_that_two_plans_were_given_explains_what_else_is_wrong_with_its_upload():
+    blamed, (shared,) = shared_among(lived("X"), lived("Y"))
+    assert blamed == [(), (OWN_FILE,), (OWN_FILE,), (OWN_FILE,), ()]
+    assert (shared.requirement, shared.at, shared.suspects) == (OWN_FILE, 1, ())
+
+
+def test_an_upload_that_is_two_becomes_one_file_and_that_is_one_failure():
+    _, (upload, file) = shared_among(lived("X"), lived("X"))
+    assert (upload.requirement, upload.suspects) == (NEW, ())
+    assert (file.requirement, file.suspects) == (OWN_FILE, (NEW,))
+
+
+def test_trials_that_share_nothing_stay_as_they_are():
+    trials = [trial("a", SHORT, each, ()) for each in (lived("X", "f"), lived("Y", "g"))]
+    assert [*reconsidered(trials)] == trials
+
+
+def test_the_plan_that_shows_a_repeated_id_is_one_that_shows_it_by_itself():
+    """Two plans of one creation each are smaller, but neither shows anything by itself."""
+    again = Create(5, filename="again.txt")
+    with running_here(FAULTS["ids-from-bodies"].behaviour) as url:
+        apart = [*conducted(trying(plan(again)), url), *conducted(trying(plan(again)), url)]
+        tried = reconsidered([*apart, *conducted(trying(plan(again, again)), url)])
+        (found,) = conducted(lambda conductor: conductor.reduce(tried), url)
+    assert (found.requirement, len(found.exchanges)) == (NEW, 2)
+    assert "in another plan" not in found.findings[0].got
 
 
 # Hiding

@@ -26,8 +26,8 @@ from conformance.scenarios.gathering import gather, scenarios
 from conformance.scenarios.profiles import register_profiles
 
 KEYS = ("selftest-first-key", "selftest-second-key")
-KEYLESS = "asks-for-no-key"
-"""The variant that is judged without keys; to give two would declare that it asks for them."""
+TENANTS = {"asks-for-no-key": 0, "wants-any-key": 1}
+"""How many keys a variant is judged with, if not both; two declare that it tells tenants apart."""
 SHORT = 3.0
 """Seconds that uploads live where expiry is to be seen."""
 
@@ -145,8 +145,8 @@ def judge(case: Case) -> Record:
     hypothesis.settings.load_profile(f"uploads-{case.profile}")
     needs = {need for each in case.breaks for need in BY_ID[each].needs}
     behaviour = behaviour_of(case.serves)
-    first, second = (None, None) if case.serves == KEYLESS else KEYS
-    keys = tuple(filter(None, (first, second)))
+    keys = KEYS[: TENANTS.get(case.serves or "", len(KEYS))]
+    first, second = (*keys, None, None)[:2]
     with running_here(behaviour, keys=keys, ttl=SHORT if _expires(case) else None) as base_url:
         settings = Settings(
             base_url,

@@ -6,7 +6,7 @@ failure of its own: one root cause is one failure. What was not measured is neve
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
@@ -115,6 +115,12 @@ FOOTHOLDS = (
 """What nearly every scenario stands on, in the order in which it is needed."""
 
 
+ONE_EACH = "create/new-each-time"
+"""Without this, no upload's life can be followed."""
+ANSWERS = ("errors/", "transport/")
+"""Requirements that any answer may show, whatever upload it is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sums:
     counts: Mapping[tuple[str, Outcome], int]
@@ -146,21 +152,29 @@ def _sum_up(record: Record) -> _Sums:
         for finding in trial.findings:
             told.setdefault((finding.requirement, finding.outcome), Counter())[finding.got] += 1
     broken = _broken((*record.minima, *record.trials))
-    blocked = _unanswered(record)
+    blocked = unanswered(record)
     said = {key: tuple(text for text, _ in each.most_common()) for key, each in told.items()}
     return _Sums(counts, broken, said, failing(broken), blocked)
 
 
-def _unanswered(record: Record) -> str | None:
+def unanswered(record: Record) -> str | None:
     """Tell how many requests were sent in whole and not answered, or put off to the end."""
     silent, put_off = [], []
     for trial in record.trials:
         last = {each.step: each for each in trial.exchanges}
         put_off += [each for each in last.values() if _is_put_off(each)]
-        silent += [each for each in trial.exchanges if not (each.response or each.request.cut)]
+        silent += [(each, trial.scenario) for each in trial.exchanges if _is_lost(each)]
     if silent:
-        return f"{len(silent)} requests were not answered: {silent[0].cause}"
+        first, scenario = min(silent, key=lambda each: each[0].sent)
+        asked = f"{first.request.method} {first.request.path[:80]} in {scenario}"
+        many = f"{len(silent)} requests were not answered, the first of them"
+        count = many if len(silent) > 1 else "one request was not answered:"
+        return f"{count} {asked}: {first.cause}"
     return f"{len(put_off)} requests were put off to the end: 429 or 503" if put_off else None
+
+
+def _is_lost(exchange: Exchange) -> bool:
+    return exchange.response is None and not exchange.request.cut
 
 
 def _is_put_off(exchange: Exchange) -> bool:
@@ -255,10 +269,10 @@ def _verdict(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Ver
         return Verdict.PASS, notes
     if name in sums.failing:
         return Verdict.FAIL, ""
-    if sums.counts.get((name, Outcome.UPHELD)):
-        return Verdict.PASS, ""
     if name in sums.broken:
         return Verdict.INCONCLUSIVE, f"explained by {', '.join(_explaining(name, sums))}"
+    if sums.counts.get((name, Outcome.UPHELD)):
+        return Verdict.PASS, ""
     return _unmeasured(requirement, header, sums)
 
 
@@ -279,12 +293,17 @@ def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[
         return Verdict.NOT_APPLICABLE, absent[0]
     for lacking in _lacking(requirement, header):
         return lacking
-    foothold = next((each for each in FOOTHOLDS if each in sums.failing), None)
-    if foothold is not None:
-        return Verdict.INCONCLUSIVE, f"blocked by {foothold}"
-    if sums.blocked is not None:
-        return Verdict.INCONCLUSIVE, sums.blocked
+    for blocking in _blocking(requirement.id, sums):
+        return Verdict.INCONCLUSIVE, blocking
     return Verdict.NOT_TESTED, "no exchange of this run put it to the test"
+
+
+def _blocking(name: str, sums: _Sums) -> Iterator[str]:
+    yield from (f"blocked by {each}" for each in FOOTHOLDS if each in sums.failing)
+    if sums.blocked is not None:
+        yield sums.blocked
+    if ONE_EACH in sums.failing and not name.startswith(ANSWERS):
+        yield f"blocked by {ONE_EACH}"
 
 
 def _lacking(requirement: Requirement, header: Header) -> Iterable[tuple[Verdict, str]]:

@@ -1,6 +1,6 @@
 """What exchanges owe to each other across uploads: ids that differ, files that stand alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conformance.core.catalogue import complete, concurrency, create, files, parts, transport
@@ -107,12 +107,36 @@ def _spared(every: Sequence[Event], target: Target) -> Iterator[Finding]:
             yield check(lives == usual, requirement, event.at, wanted, f"{lives} s")
 
 
-def given(exchanges: Sequence[Exchange]) -> frozenset[tuple[Requirement, str]]:
-    """Name the ids of uploads and files that were given out, each with what says it is unique."""
+def given(exchanges: Sequence[Exchange]) -> Mapping[tuple[Requirement, str], int]:
+    """
+    Name the ids of uploads and files that were given out, each with what says it is unique, and
+    the place of the exchange that gave it out first.
+    """
+    told = [
+        (requirement, name, event.at)
+        for event in reversed(events(exchanges))
+        for requirement, name in (
+            (create.NEW_EACH_TIME, upload_id(event)),
+            (complete.FILE_IDS_UNIQUE, file_id(event)),
+        )
+    ]
+    return {(requirement, name): at for requirement, name, at in told if name}
+
+
+def meeting(exchanges: Sequence[Exchange], names: Container[str]) -> frozenset[int]:
+    """
+    Place the exchanges that had to do with uploads or files of these ``names``: what asked for
+    them, what became them, and every list. A creation answers for itself.
+    """
     every = events(exchanges)
-    uploads = {(create.NEW_EACH_TIME, upload_id(each)) for each in every}
-    made = {(complete.FILE_IDS_UNIQUE, file_id(each)) for each in every}
-    return frozenset((requirement, name) for requirement, name in uploads | made if name)
+    became = {each.action.id for each in every if file_id(each) in names}
+    return frozenset(
+        each.at
+        for each in every
+        if each.action.id in names
+        or each.action.id in became
+        or each.action.operation is Operation.LIST
+    )
 
 
 SIBLING = frozenset(each.id for each in (complete.FILE_READY, files.CONTENT))

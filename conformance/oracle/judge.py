@@ -33,6 +33,9 @@ from .shape import needs_files, odd, shape
 from .state import Event, File, Life, Table, Upload
 from .wire import LIFECYCLE, READS, Operation
 
+STRANGERS = ("nobody", "stranger")
+"""The senders whose requests carry no key, or one that nobody owns."""
+
 
 def judge(
     exchanges: Sequence[Exchange], target: Target, table: Table = TABLE
@@ -44,7 +47,7 @@ def judge(
     """
     every = events(exchanges)
     strangers = [event for event in every if _outside(event, target)]
-    within = [event for event in every if not _outside(event, target)]
+    within = [each for each in every if not _outside(each, target) and not _turned_away(each)]
     given = given_out(every)
     created = tuple(_creations(within, target))
     intruded = tuple(_outsiders(strangers, target))
@@ -62,7 +65,17 @@ def judge(
 def _outside(event: Event, target: Target) -> bool:
     """Say whether a request carried no key, or a wrong one, where a key is asked for."""
     asks = target.has_key and target.footing.no_auth is None
-    return asks and event.exchange.request.sender in ("nobody", "stranger")
+    return asks and event.exchange.request.sender in STRANGERS
+
+
+def _turned_away(event: Event) -> bool:
+    """
+    Say whether a request without a valid key was refused for that.
+
+    It may be even where not every key is looked at, since many servers take any key, but want one.
+    """
+    response, sender = event.exchange.response, event.exchange.request.sender
+    return sender in STRANGERS and response is not None and response.status in (401, 403)
 
 
 def _outsiders(strangers: Iterable[Event], target: Target) -> Iterator[Finding]:
@@ -123,7 +136,7 @@ def _parted(story: Story, shared: set[str]) -> tuple[tuple[Event, ...], tuple[Ev
     """Part a story into what its owner did and what others did; leave out files of several."""
     owner = story.life.creation.exchange.request.sender
     clear = [each for each in story.events if each.action.id not in shared]
-    free = owner in ("nobody", "stranger") or story.life.target.footing.no_auth is not None
+    free = owner in STRANGERS or story.life.target.footing.no_auth is not None
     own = tuple(each for each in clear if free or tenant(each) == tenant(story.life.creation))
     places = {each.at for each in own}
     return own, tuple(each for each in clear if each.at not in places)

@@ -16,7 +16,15 @@ from rich.text import Text
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Need
-from conformance.core.verdict import Conclusion, Evidence, Overall, Result, Verdict, conclude
+from conformance.core.verdict import (
+    Conclusion,
+    Evidence,
+    Overall,
+    Result,
+    Verdict,
+    conclude,
+    unanswered,
+)
 
 from .curl import script
 from .safe import cut, visible, visible_lines
@@ -84,6 +92,8 @@ def _opening(record: Record, conclusion: Conclusion) -> Iterator[Line]:
     yield from _labelled("suite", f"uploads-conformance {header.suite}")
     yield from _labelled("run", f"seed {header.seed}, profile {header.profile}, {_began(record)}")
     yield from _labelled("traffic", _traffic(record))
+    if (lost := unanswered(record)) is not None:
+        yield from _labelled("lost", visible(lost))
 
 
 def _began(record: Record) -> str:

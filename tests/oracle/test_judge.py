@@ -152,6 +152,16 @@ def test_where_no_key_is_asked_for_anybody_may_come():
     assert broken(by("nobody", asked("PUT", "/uploads", answer=no(405)))) == set()
 
 
+def test_where_any_key_will_do_a_request_without_one_may_still_be_refused():
+    """A mock that wants a key and looks at none serves a stranger, and turns nobody away."""
+    target = lacking(no_auth="a stranger was answered")
+    for status in 401, 403:
+        missing = [refused(by("nobody", each), status) for each in FLOW]
+        assert broken(*FLOW, *missing, target=target) == set()
+        assert broken(*missing, *(by("stranger", each) for each in FLOW), target=target) == set()
+    assert "create/accepted" in broken(refused(by("nobody", FLOW[0]), 400), target=target)
+
+
 def test_strangers_are_not_asked_for_what_there_is_not():
     gone = by("nobody", refused(lists(), 404))
     assert broken(answered(gone, GARBLED), target=lacking(no_files="none")) == set()

@@ -110,6 +110,26 @@ def test_each_reference_of_the_openapi_document_leads_somewhere():
         assert isinstance(at, dict)
 
 
+def media(whole):
+    """Yield each JSON answer of the document: its schema, and its example."""
+    answers = [whole["components"]["responses"]["Refused"]]
+    for path in whole["paths"].values():
+        answers += [path[method]["responses"]["200"] for method in path.keys() - {"parameters"}]
+    for each in answers:
+        if (held := each["content"].get("application/json")) is not None:
+            yield held["schema"], held["example"]
+
+
+def test_each_example_of_the_openapi_document_is_an_answer_that_the_suite_would_take():
+    """A mock that serves the document answers with them."""
+    whole = schema.openapi()
+    found = list(media(whole))
+    assert len(found) == 9
+    for wanted, example in found:
+        rooted = {**wanted, "components": whole["components"]}
+        Draft202012Validator(rooted).validate(example)
+
+
 def test_every_operation_asks_for_a_key_and_tells_how_it_refuses():
     whole = schema.openapi()
     assert whole["security"] == [{"Key": []}]

@@ -104,6 +104,16 @@ def test_the_run_is_told_in_four_lines():
     ]
 
 
+def test_requests_that_got_no_answer_are_told_at_the_top():
+    """A target that died is known by its last requests, and by what fails beside them."""
+    gone = [happened(post(f"/uploads/{each}"), sent=each, cause="reset") for each in (2, 1)]
+    lines = rendered(record(trial("forms", PLAN, tuple(gone), ()))).splitlines()
+    assert any(
+        "  lost       2 requests were not answered, the first of them POST" in x for x in lines
+    )
+    assert any("/uploads/1 in forms: reset" in each for each in lines)
+
+
 def test_of_a_run_without_an_end_nothing_is_invented():
     text = written("interrupted")
     assert "started 2026-01-01T00:00:00Z, never finished" in text

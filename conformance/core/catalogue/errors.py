@@ -80,7 +80,7 @@ NOTHING_CHANGED = Requirement(
 UNSUPPORTED_METHOD = Requirement(
     id="errors/unsupported-method",
     level=Level.SHOULD,
-    statement="A method that a path does not have is answered with status 404 or 405.",
+    statement="A method that a path does not have is answered with 404 or 405 and an error object.",
     basis=Basis.INFER,
     source=Source(
         RFC_9110,

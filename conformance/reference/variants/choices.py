@@ -119,6 +119,10 @@ def _clamped(text: str | None) -> int:
         return 20
 
 
+def _any_key(request: Request, keys: tuple[str, ...]) -> str | None:
+    return EVERYBODY if request.header("authorization") or not keys else None
+
+
 def _now_and_then(before: int) -> Problem | None:
     hit = before % 20 == 19
     return Problem("too-many-requests", "That was too fast.") if hit else None
@@ -204,6 +208,7 @@ TABLE: Mapping[str, Variant] = {
     "asks-for-no-key": variant(
         "serves everybody, with whatever key", tenant_of=lambda *_of: EVERYBODY
     ),
+    "wants-any-key": variant("serves whoever sends a key, and looks at none", tenant_of=_any_key),
     "lives-two-hours": variant("lets uploads live for two hours", ttl=7_200.0),
     "lives-three-seconds": variant("lets uploads live for three seconds", ttl=3.0),
     "has-no-files": variant(
