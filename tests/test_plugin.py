@@ -38,7 +38,7 @@ WRONG_JUDGE = """
 import conformance.conductor
 def judge(exchanges, target):
     raise KeyError("the judge is out")
-conformance.conductor.judge = judge
+conformance.conductor.conductor.judge = judge
 """
 BASE_URL = """
 def pytest_addoption(parser):

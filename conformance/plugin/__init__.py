@@ -19,7 +19,7 @@ from .options import offer, settings_of
 from .scenario import are_asked_for, is_scenario
 
 SESSION = "uploads-session"
-CONDUCTOR = "conformance.conductor"
+CONDUCTOR = "conformance.conductor.handed"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -73,7 +73,7 @@ def test_whatever_goes_wrong_inside_a_scenario_is_a_defect_that_tells_the_cause(
     def out(*_):
         raise KeyError("the judge is out")
 
-    monkeypatch.setattr("conformance.conductor.judge", out)
+    monkeypatch.setattr("conformance.conductor.conductor.judge", out)
     with serving(lambda *_: error(404)) as url, pytest.raises(Defect) as caught:
         judged(Settings(url, profile="quick"), quiet=True)
     assert caught.value == Defect("KeyError: 'the judge is out'")

@@ -1,0 +1,21 @@
+"""Where rooms meet: runs plans, has them judged, reduces what broke, adds to the record."""
+
+from .aim import check, chosen, settled, target_of
+from .blame import breaks, reconsidered, unlawful
+from .conductor import FIRST_LOOK, Batch, Conductor
+from .handed import Handed, Progress
+
+__all__ = [
+    "FIRST_LOOK",
+    "Batch",
+    "Conductor",
+    "Handed",
+    "Progress",
+    "breaks",
+    "check",
+    "chosen",
+    "reconsidered",
+    "settled",
+    "target_of",
+    "unlawful",
+]

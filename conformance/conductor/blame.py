@@ -1,0 +1,127 @@
+"""Looks at all trials of a run together: what they show of each other, and which to reduce."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from conformance.core.catalogue import BY_ID, CATALOGUE
+from conformance.core.finding import Finding, Outcome
+from conformance.core.record import Entry, Tally, Trial
+from conformance.core.requirement import Level, Requirement
+from conformance.core.settings import Settings
+from conformance.core.verdict import PLACES, Evidence, failing
+from conformance.oracle.across import given, meeting
+from conformance.scenarios.reduction import weight
+
+from .aim import chosen
+
+ELSEWHERE = "an id that nothing else in this run was given"
+"""What is wanted where an id was given out in two plans: neither of them shows it alone."""
+
+
+def reconsidered(trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """
+    Look at all trials of a run together: no id may be given out in two of them.
+
+    Where one was, that explains whatever else is wrong with what is called so, since each plan met
+    the other's. What the answer to a creation says of its own request is not explained by it.
+    """
+    held = [given(each.exchanges) for each in trials]
+    counts = Counter(name for names in held for name in names)
+    return tuple(
+        _sharing(each, {name: at for name, at in names.items() if counts[name] > 1})
+        for each, names in zip(trials, held, strict=True)
+    )
+
+
+def _sharing(of: Trial, shared: Mapping[tuple[Requirement, str], int]) -> Trial:
+    inside = meeting(of.exchanges, {name for _, name in shared})
+    names = sorted(shared, key=lambda each: (PLACES[each[0].id], each[1]))
+    suspects = tuple(dict.fromkeys(requirement.id for requirement, _ in names))
+    found = [
+        Finding(
+            requirement.id,
+            Outcome.BROKEN,
+            shared[requirement, name],
+            ELSEWHERE,
+            f"{name} in another plan too",
+            _plainer(requirement.id, suspects),
+        )
+        for requirement, name in names
+    ]
+    explained = [
+        replace(each, suspects=(*each.suspects, *_plainer(each.requirement, suspects)))
+        if each.at in inside
+        else each
+        for each in of.findings
+    ]
+    tally = [Tally(each.requirement, each.outcome, 1) for each in found]
+    return replace(of, findings=(*explained, *found), tally=(*of.tally, *tally))
+
+
+def _plainer(requirement: str, suspects: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave those that come before ``requirement``: an upload that is two becomes one file."""
+    return suspects[: suspects.index(requirement)] if requirement in suspects else suspects
+
+
+def breaks(tried: Trial, requirement: str, known: frozenset[str] = frozenset()) -> bool:
+    """
+    Say whether a trial breaks a requirement without another failure explaining it: neither one that
+    the trial shows itself, nor one of those that are ``known`` to fail.
+    """
+    others = known - {requirement}
+    own = (
+        each
+        for each in tried.findings
+        if each.requirement == requirement and each.outcome is Outcome.BROKEN
+    )
+    if all(others.intersection(each.suspects) for each in own):
+        return False
+    return requirement in failing(broken_by_requirement([tried]))
+
+
+def broken_by_requirement(trials: Iterable[Trial]) -> dict[str, tuple[Evidence, ...]]:
+    """Sort what trials show broken by requirement, each with its plan and exchanges."""
+    found: dict[str, list[Evidence]] = {}
+    for each in trials:
+        for finding in each.findings:
+            if finding.outcome is Outcome.BROKEN:
+                evidence = Evidence(finding, each.scenario, each.plan, each.exchanges)
+                found.setdefault(finding.requirement, []).append(evidence)
+    return {name: tuple(held) for name, held in found.items()}
+
+
+def starts(trials: Sequence[Trial], known: frozenset[str]) -> dict[str, Trial]:
+    """Pick the best plan to begin with for each requirement that fails, in catalogue order."""
+    starts = {}
+    for requirement in (each.id for each in CATALOGUE if each.id in known):
+        broke = [each for each in trials if breaks(each, requirement, known)]
+        if broke:
+            starts[requirement] = min(broke, key=partial(_rank, requirement))
+    return starts
+
+
+def _rank(requirement: str, of: Trial) -> tuple[bool, tuple[int, ...], str]:
+    """Rank the plans that broke a requirement: those that show it alone first, then by weight."""
+    alone = any(
+        each.requirement == requirement
+        and each.outcome is Outcome.BROKEN
+        and each.wanted != ELSEWHERE
+        for each in of.findings
+    )
+    return not alone, weight(of.plan), repr(of.plan)
+
+
+def unlawful(entries: Iterable[Entry], settings: Settings) -> tuple[Finding, ...]:
+    """List the broken findings that count against the target: MUSTs, and SHOULDs if strict."""
+    picked = chosen(settings)
+    levels = (Level.MUST, Level.SHOULD) if settings.strict else (Level.MUST,)
+    return tuple(
+        finding
+        for each in entries
+        for finding in each.findings
+        if finding.outcome is Outcome.BROKEN
+        and BY_ID[finding.requirement].level in levels
+        and (picked is None or finding.requirement in picked)
+    )
