@@ -10,7 +10,7 @@ from conformance.core.verdict import Exit
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
 
-from .trials import Case, Outcome, tried
+from .trials import Case, Outcome, fault_case, tried
 
 
 @click.command()
@@ -48,10 +48,7 @@ def selftest(
 def _cases(only: tuple[str, ...], seed: int, profile: str) -> list[Case]:
     cases = [
         Case("correct", None, frozenset(), seed, profile),
-        *(
-            Case(name, name, frozenset(fault.breaks), seed, profile)
-            for name, fault in FAULTS.items()
-        ),
+        *(fault_case(name, seed, profile) for name in FAULTS),
         *(Case(name, name, frozenset(), seed, profile) for name in VARIANTS),
     ]
     picked = [each for each in cases if not only or any(fnmatchcase(each.name, g) for g in only)]

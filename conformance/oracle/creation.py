@@ -178,13 +178,13 @@ def _echoes(asked: Mapping[str, object], got: Mapping[str, object], at: int) -> 
 
 
 def _echoed(value: object) -> bool:
-    """Say whether a text comes back as it is: not what no text is, nor what would stand for it."""
-    return isinstance(value, str) and value != "" and not any(map(_unwritable, value))
+    """Say whether a text comes back as it is: not where none is, nor where servers clean up."""
+    return isinstance(value, str) and value != "" and not any(map(_odd, value))
 
 
-def _unwritable(letter: str) -> bool:
-    """Say whether a letter is a control character or half of one, which servers may clean up."""
-    return unicodedata.category(letter) in ("Cc", "Cs")
+def _odd(letter: str) -> bool:
+    """Say whether a letter is none: a control character, half a letter, or nobody's."""
+    return unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn")
 
 
 def _echo(name: str, asked: Mapping[str, object]) -> Requirement:

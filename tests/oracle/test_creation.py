@@ -207,7 +207,7 @@ def test_a_size_with_a_point_is_whole_or_not_as_a_server_reads_it():
     assert broken(refused(create(5.0))) == set()
 
 
-@pytest.mark.parametrize("name", ["", "\x00a.txt", "a\n.txt", "\ud800.txt"])
+@pytest.mark.parametrize("name", ["", "\x00a.txt", "a\n.txt", "\ud800.txt", "\ue000.txt"])
 def test_a_name_that_is_hardly_one_need_not_come_back_as_it_was(name):
     assert broken(create(filename=name, answer=ok(upload(filename="a.txt")))) == set()
 
