@@ -14,7 +14,7 @@ from conformance.reference.variants import VARIANTS
 
 from .matrix import WRITERS
 from .outputs import Outputs, written
-from .trials import Case, Outcome, tried
+from .trials import Case, Outcome, fault_case, tried
 
 
 @click.command()
@@ -77,10 +77,7 @@ def _summary(outcomes: Sequence[Outcome]) -> str:
 def _cases(only: tuple[str, ...], seed: int, profile: str) -> list[Case]:
     cases = [
         Case("correct", None, frozenset(), seed, profile),
-        *(
-            Case(name, name, frozenset(fault.breaks), seed, profile)
-            for name, fault in FAULTS.items()
-        ),
+        *(fault_case(name, seed, profile) for name in FAULTS),
         *(Case(name, name, frozenset(), seed, profile) for name in VARIANTS),
     ]
     picked = [each for each in cases if not only or any(fnmatchcase(each.name, g) for g in only)]

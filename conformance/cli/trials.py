@@ -32,6 +32,10 @@ SHORT = 3.0
 """Seconds that uploads live where expiry is to be seen."""
 
 
+PROFILES = ("quick", "default", "thorough")
+"""From the one that tries least to the one that tries most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A server to judge: its name, and what it breaks. ``serves`` None is the correct server."""
@@ -46,6 +50,13 @@ class Case:
     def is_fault(self) -> bool:
         """Say whether the server has a fault."""
         return self.serves in FAULTS
+
+
+def fault_case(name: str, seed: int, profile: str) -> Case:
+    """Judge a fault with this profile, or with the one that it takes to find it."""
+    fault = FAULTS[name]
+    enough = max(profile, fault.profile, key=PROFILES.index)
+    return Case(name, name, frozenset(fault.breaks), seed, enough)
 
 
 @dataclass(frozen=True, slots=True)

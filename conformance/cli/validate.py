@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from conformance.core.documents import ANSWERS
 from conformance.core.errors import Misused
 from conformance.core.verdict import Exit
 from conformance.oracle import schema
@@ -36,7 +37,7 @@ _Said = _Kept | _Flawed | Misused
 @click.option(
     "--schema",
     "name",
-    type=click.Choice(schema.ANSWERS),
+    type=click.Choice(ANSWERS),
     help="What the documents are. Without it, the member object or error of each says so.",
 )
 def validate(files: tuple[str, ...], name: str | None) -> None:
@@ -94,7 +95,7 @@ def _judged(where: str, document: object, name: str | None) -> _Said:
     if chosen is None:
         return Misused(
             f"{where} says neither by object nor by error what it is",
-            f"Name it: --schema {'|'.join(schema.ANSWERS)}.",
+            f"Name it: --schema {'|'.join(ANSWERS)}.",
         )
     flaws = schema.flaws(chosen, document)
     if not flaws:

@@ -1,5 +1,6 @@
 """What a request to create an upload calls for, and what the answer has to say."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 
@@ -11,7 +12,7 @@ from conformance.core.target import Target
 
 from .answer import document, inner, text, whole
 from .demand import Demand, Must, broken, check, either, refuse, upheld
-from .peculiar import extra_headers
+from .peculiar import extra_headers, odd_headers
 from .state import Event
 from .wire import Action
 
@@ -49,25 +50,32 @@ def demand(event: Event, target: Target) -> Demand:
     wrong = next(_wrong(body, target), None)
     if wrong is not None:
         return wrong
-    loose = next(_free(body, event.exchange, target), None)
-    return loose if loose is not None else _accept(body, event, target)
+    loose = tuple(_free(body, event.exchange, target))
+    if len(loose) > 1:  # whatever is done may be due to any of them
+        return either()
+    return loose[0] if loose else _accept(body, event, target)
 
 
 def _wrong(body: Mapping[str, object], target: Target) -> Iterator[Demand]:
     for name, requirement in LACKING.items():
         if name not in body:
             yield refuse(requirement, f"{name} is missing")
-    size = whole(body, "bytes")
-    if size is None:
-        yield Demand(Must.EITHER, create.BYTES_INTEGER, prefer=Must.REFUSE)
-    elif size < 0:
+    size = whole(body, "bytes") or 0
+    if size < 0:
         yield refuse(create.NEGATIVE_BYTES, f"{size} bytes are declared")
     elif size > EIGHT_GIB:
         yield refuse(create.OVER_EIGHT_GIBIBYTES, f"{size} bytes are declared")
-    purpose = text(body, "purpose")
-    if purpose and purpose not in (*PURPOSES, *OTHER_PURPOSES, target.purpose):
+    purpose = body.get("purpose")
+    if purpose != "" and purpose not in (*PURPOSES, *OTHER_PURPOSES, target.purpose):
         yield refuse(create.UNKNOWN_PURPOSE, f"the purpose is {purpose!r}")
     yield from _wrong_policy(body.get("expires_after"))
+    if whole(body, "bytes") is None and not _integral(body.get("bytes")):
+        yield Demand(Must.EITHER, create.BYTES_INTEGER, prefer=Must.REFUSE)
+
+
+def _integral(value: object) -> bool:
+    """Say whether a number is written with a fraction or an exponent, but has no fraction."""
+    return isinstance(value, float) and value.is_integer()
 
 
 def _wrong_policy(policy: object) -> Iterator[Demand]:
@@ -81,6 +89,18 @@ def _wrong_policy(policy: object) -> Iterator[Demand]:
 
 
 def _free(body: Mapping[str, object], exchange: Exchange, target: Target) -> Iterator[Demand]:
+    yield from _free_members(body)
+    other = text(body, "purpose") in OTHER_PURPOSES and text(body, "purpose") != target.purpose
+    if other and _plain(text(body, "filename")):
+        yield either(create.OTHER_PURPOSES)
+    elif not _usual(body, target):
+        yield either()
+    media = header(exchange.request.headers, "content-type") or ""
+    if not media.lower().startswith("application/json") or odd_headers(exchange):
+        yield either()
+
+
+def _free_members(body: Mapping[str, object]) -> Iterator[Demand]:
     policy = body.get("expires_after", {})
     if policy is None:
         yield either(create.EXPIRES_AFTER_NULL, create.ACCEPTED, prefer=Must.ACCEPT)
@@ -88,13 +108,9 @@ def _free(body: Mapping[str, object], exchange: Exchange, target: Target) -> Ite
         yield either()
     if set(body) - {*MEMBERS, "expires_after"}:
         yield either(create.UNKNOWN_MEMBERS)
-    if text(body, "purpose") in OTHER_PURPOSES and text(body, "purpose") != target.purpose:
-        yield either(create.OTHER_PURPOSES)
     if body["bytes"] == 0:
         yield either(create.ZERO_BYTES)
-    media = header(exchange.request.headers, "content-type") or ""
-    unlabelled = not media.lower().startswith("application/json")
-    if unlabelled or not _usual(body, target) or (whole(body, "bytes") or 0) > EIGHT_GB:
+    if _integral(body["bytes"]) or (whole(body, "bytes") or 0) > EIGHT_GB:
         yield either()
 
 
@@ -107,9 +123,13 @@ def _usual(body: Mapping[str, object], target: Target) -> bool:
     purpose, media, name = (text(body, each) for each in ("purpose", "mime_type", "filename"))
     ours = (purpose, media) == (target.purpose, target.mime_type)
     named = purpose not in ENDINGS or name.endswith(ENDINGS[purpose])
-    plain = len(name) <= 200 and name.isprintable() and not set(name) & set('/\\"')
-    plain = plain and name.strip(" .") != ""
-    return plain and (ours or (named and media in TYPES.get(purpose, ())))
+    return _plain(name) and named and (ours or media in TYPES.get(purpose, ()))
+
+
+def _plain(name: str) -> bool:
+    """Say whether a file may have this name anywhere."""
+    short = len(name) <= 200 and name.strip(" .") != ""
+    return short and name.isprintable() and not set(name) & set('/\\"')
 
 
 def _accept(body: Mapping[str, object], event: Event, target: Target) -> Demand:
@@ -149,12 +169,22 @@ def _usable(name: str, at: int) -> Finding:
 
 
 def _echoes(asked: Mapping[str, object], got: Mapping[str, object], at: int) -> Iterator[Finding]:
-    sound = [name for name in ("filename", "purpose") if isinstance(asked.get(name), str)]
+    sound = [name for name in ("filename", "purpose") if _echoed(asked.get(name))]
     for name in (*sound, *(("bytes",) if whole(asked, "bytes") is not None else ())):
         if name in got:
             requirement = _echo(name, asked)
             wanted = f"{name} {asked[name]!r}"
             yield check(got.get(name) == asked[name], requirement, at, wanted, repr(got.get(name)))
+
+
+def _echoed(value: object) -> bool:
+    """Say whether a text comes back as it is: not where none is, nor where servers clean up."""
+    return isinstance(value, str) and value != "" and not any(map(_odd, value))
+
+
+def _odd(letter: str) -> bool:
+    """Say whether a letter is none: a control character, half a letter, or nobody's."""
+    return unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn")
 
 
 def _echo(name: str, asked: Mapping[str, object]) -> Requirement:

@@ -25,7 +25,7 @@ def items(exchange: Exchange) -> list[Mapping[str, object]]:
 def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
     """Check one page by itself."""
     query = dict(action.query)
-    if not _plain(query):
+    if not _plain(action.query):
         yield from weigh(Demand(Must.EITHER, files.LIST_BAD_LIMIT), exchange, at)
         return
     if kind(exchange) in (Kind.WAIT, Kind.SILENT):
@@ -44,8 +44,11 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
     yield from _sorted(query, held, at)
 
 
-def _plain(query: Mapping[str, str]) -> bool:
-    """Say whether a server has to take the query: values that the documentation names."""
+def _plain(asked: Sequence[tuple[str, str]]) -> bool:
+    """Say whether a server has to take the query: values that are documented, each once."""
+    query = dict(asked)
+    if len(query) < len(asked):
+        return False
     limit = query.get("limit", "1")
     counts = limit.isascii() and limit.isdigit() and len(limit) <= 5 and int(limit) in LIMITS
     sorts = query.get("order", "desc") in ("asc", "desc")
@@ -126,7 +129,7 @@ def sweep(events: Sequence[Event]) -> Sweep | None:
     if not events or any(kind(event.exchange) is not Kind.ACCEPTED for event in events):
         return None
     first = dict(events[0].action.query)
-    if not _plain(first):
+    if not _plain(events[0].action.query):
         return None
     every = [each for event in events for each in items(event.exchange)]
     times = [whole(each, "created_at") for each in every]

@@ -11,6 +11,20 @@ def extra_headers(exchange: Exchange) -> bool:
     return any(name.startswith(("x-", "openai-")) or name == "idempotency-key" for name in names)
 
 
+def odd_headers(exchange: Exchange) -> bool:
+    """
+    Say whether a header that clients choose is empty, long, or more than printable ASCII.
+
+    Source: the API reference (Debugging requests) allows X-Client-Request-Id 512 such characters.
+    """
+    chosen = (value for name, value in exchange.request.headers if name.lower().startswith("x-"))
+    return any(not _writable(value) for value in chosen)
+
+
+def _writable(value: str) -> bool:
+    return 0 < len(value) <= 512 and value.isascii() and value.isprintable()
+
+
 def chunked(exchange: Exchange) -> bool:
     """Say whether the request came in chunks."""
     return "chunked" in (header(exchange.request.headers, "transfer-encoding") or "").lower()

@@ -174,6 +174,7 @@ ProblemKind = Literal[
     "not-acceptable",
     "wrong-type",
     "too-many-requests",
+    "crashed",
 ]
 
 

@@ -34,6 +34,11 @@ def _mind(complaint: str | None, param: str | None = None) -> None:
         raise refuse(complaint, param)
 
 
+def _mind_member(unknown: str | None, of: str) -> None:
+    if unknown is not None:  # which may be called ""
+        raise refuse(f"{unknown!r} is no member of {of}.", unknown)
+
+
 def _pause(seconds: float) -> Iterator[float]:
     """Let time pass, or nothing at all when there is none to pass."""
     if seconds > 0:
@@ -46,7 +51,7 @@ def create(books: Books, request: Request, tenant: str) -> Steps:
     yield from _pause(rules.waits("create"))
     body = {**rules.defaults, **rules.reads_object(request.body)}
     unknown = rules.minds_members("create", body)
-    _mind(unknown and f"{unknown} is no member of a new upload.", unknown)
+    _mind_member(unknown, "a new upload")
     upload = _new_upload(books, request, tenant, body)
     books.put_upload(upload)
     return granted(rules, "create", shown_upload(rules, upload, "create"))
@@ -169,7 +174,7 @@ def complete(books: Books, request: Request, tenant: str, wanted: str, began: in
     upload = known(books, wanted, tenant)
     body = rules.reads_object(request.body)
     unknown = rules.minds_members("complete", body)
-    _mind(unknown and f"{unknown} is no member of a completion.", unknown)
+    _mind_member(unknown, "a completion")
     if rules.repeats("complete", upload):
         return again(books, upload, "complete")
     if not rules.takes_completion(upload, began):

@@ -72,7 +72,10 @@ def test_a_server_is_a_line(outcome, line):
 def test_every_fault_and_every_variant_and_the_correct_server_are_judged():
     cases = _cases((), 3, "quick")
     assert {each.serves for each in cases} == {None, *FAULTS, *VARIANTS}
-    assert {(each.seed, each.profile) for each in cases} == {(3, "quick")}
+    assert {each.seed for each in cases} == {3}
+    deeper = {each.name for each in cases if each.profile != "quick"}
+    assert deeper == {name for name, fault in FAULTS.items() if fault.profile == "default"}
+    assert {each.profile for each in _cases((), 3, "thorough")} == {"thorough"}
     assert {each.name: each.breaks for each in cases if each.is_fault} == {
         name: frozenset(fault.breaks) for name, fault in FAULTS.items()
     }

@@ -62,6 +62,11 @@ def called(exchange, target=TARGET):
         ({"size": 8_589_934_593}, REFUSE, creating.OVER_EIGHT_GIBIBYTES),
         ({"size": 10**500}, REFUSE, creating.OVER_EIGHT_GIBIBYTES),
         ({"purpose": "world_domination"}, REFUSE, creating.UNKNOWN_PURPOSE),
+        ({"purpose": "world_domination", "size": "5"}, REFUSE, creating.UNKNOWN_PURPOSE),
+        ({"purpose": 5}, REFUSE, creating.UNKNOWN_PURPOSE),
+        ({"purpose": None}, REFUSE, creating.UNKNOWN_PURPOSE),
+        ({"purpose": ["batch"]}, REFUSE, creating.UNKNOWN_PURPOSE),
+        ({"purpose": ""}, EITHER, None),
         ({"expires_after": {**POLICY, "seconds": 3_599}}, REFUSE, creating.EXPIRES_AFTER_RANGE),
         (
             {"expires_after": {**POLICY, "seconds": 2_592_001}},
@@ -80,6 +85,8 @@ def called(exchange, target=TARGET):
         ({"size": 1.5}, EITHER, creating.BYTES_INTEGER),
         ({"size": True}, EITHER, creating.BYTES_INTEGER),
         ({"size": None}, EITHER, creating.BYTES_INTEGER),
+        ({"size": 8.5e9}, EITHER, None),
+        ({"size": 8.0}, EITHER, None),
         ({"size": 0}, EITHER, creating.ZERO_BYTES),
         ({"size": 8_000_000_001}, EITHER, None),
         ({"purpose": "evals"}, EITHER, creating.OTHER_PURPOSES),
@@ -89,12 +96,15 @@ def called(exchange, target=TARGET):
         ({"expires_after": {**POLICY, "seconds": "3600"}}, EITHER, None),
         ({"expires_after": {**POLICY, "x": 1}}, EITHER, None),
         ({"filename": "../a.txt"}, EITHER, None),
+        ({"filename": "a"}, EITHER, None),
+        ({"filename": "a.exe"}, EITHER, None),
+        ({"filename": "a.exe", "purpose": "evals"}, EITHER, creating.OTHER_PURPOSES),
+        ({"filename": "a\n.txt", "purpose": "evals"}, EITHER, None),
         ({"filename": ""}, EITHER, None),
         ({"filename": ".."}, EITHER, None),
         ({"filename": "a" * 201}, EITHER, None),
         ({"filename": "a\n.txt"}, EITHER, None),
         ({"filename": 5}, EITHER, None),
-        ({"purpose": 5}, EITHER, None),
         ({"purpose": "batch"}, EITHER, None),
         ({"mime_type": "image/png"}, EITHER, None),
     ],
@@ -185,10 +195,37 @@ def test_the_names_and_sizes_that_are_special_have_their_own_echoes():
     assert "create/unicode-filename" in broken(renamed)
 
 
-@pytest.mark.parametrize("size", ["5", 5.0, True, None])
+@pytest.mark.parametrize("size", ["5", 5.5, True, None])
 def test_a_size_that_was_read_out_of_another_type_need_not_be_echoed(size):
     """Taking it breaks a SHOULD; echoing a number breaks nothing more."""
     assert broken(create(size, answer=ok(upload(5)))) == {"create/bytes-integer"}
+
+
+def test_a_size_with_a_point_is_whole_or_not_as_a_server_reads_it():
+    """JSON Schema takes 5.0 for an integer, and many languages do not."""
+    assert broken(create(5.0, answer=ok(upload(5)))) == set()
+    assert broken(refused(create(5.0))) == set()
+
+
+@pytest.mark.parametrize("name", ["", "\x00a.txt", "a\n.txt", "\ud800.txt", "\ue000.txt"])
+def test_a_name_that_is_hardly_one_need_not_come_back_as_it_was(name):
+    assert broken(create(filename=name, answer=ok(upload(filename="a.txt")))) == set()
+
+
+def test_what_has_two_reasons_to_be_refused_shows_nothing_of_either():
+    """Nobody knows which of them the server minded."""
+    both = refused(create(filename="", expires_after=None))
+    assert broken(both) == set()
+    assert broken(refused(create(expires_after=None))) == {"create/expires-after-null"}
+
+
+def test_a_request_id_is_up_to_512_characters_of_ascii():
+    body = create().request.body.data
+    for value, must in (("a", ACCEPT), ("a" * 512, ACCEPT), ("a" * 513, EITHER), ("", EITHER)):
+        headers = (("content-type", "application/json"), ("x-client-request-id", value))
+        assert called(asked("POST", "/uploads", body, headers)).must is must
+    headers = (("content-type", "application/json"), ("x-client-request-id", "ü"))
+    assert called(asked("POST", "/uploads", body, headers)).must is EITHER
 
 
 def test_a_clock_that_is_off_may_be_that_of_the_server():

@@ -180,3 +180,9 @@ def test_what_is_no_file_is_no_item():
 
 def test_one_page_alone_follows_nothing():
     assert list(pages(events(told(lists(ONE))))) == []
+
+
+def test_a_parameter_that_is_named_twice_may_be_refused_or_read_either_way():
+    twice = "limit=1&limit=2"
+    assert broken(refused(lists(query=twice))) == set()
+    assert broken(lists(file(), file(id="file-2"), query=twice)) == set()

@@ -9,9 +9,10 @@ import pytest
 import schemathesis
 from jsonschema import Draft202012Validator
 
+from conformance.core import documents
 from conformance.oracle import schema
 
-ALL = (*schema.ANSWERS, *schema.REQUESTS, schema.SHARED)
+ALL = (*documents.ANSWERS, *documents.REQUESTS, documents.SHARED)
 ANNOTATIONS = {"$schema", "$id", "$defs", "title", "description", "format"}
 APPLICATORS = {"$ref", "properties", "items", "allOf", "if", "then"}
 TOLD_BY_NAME = {"required", "additionalProperties"}
@@ -36,33 +37,33 @@ def keywords(value):
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_schema_is_a_schema(name):
-    Draft202012Validator.check_schema(schema.schema(name))
+    Draft202012Validator.check_schema(documents.schema(name))
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_schema_is_named_after_its_file(name):
-    assert schema.schema(name)["$id"].endswith(f"/schemas/v1/{name}.json")
+    assert documents.schema(name)["$id"].endswith(f"/schemas/v1/{name}.json")
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_each_keyword_of_a_schema_can_be_told(name):
     told = set(schema.WORDS) | TOLD_BY_NAME | APPLICATORS | ANNOTATIONS
-    assert set(keywords(schema.schema(name))) <= told
+    assert set(keywords(documents.schema(name))) <= told
 
 
 def test_no_keyword_is_told_in_vain():
-    used = {keyword for name in ALL for keyword in keywords(schema.schema(name))}
+    used = {keyword for name in ALL for keyword in keywords(documents.schema(name))}
     assert set(schema.WORDS) <= used
 
 
 def test_each_file_of_the_folder_is_read_by_us():
-    held = {each.name for each in schema.folder().iterdir() if each.name.endswith(".json")}
+    held = {each.name for each in documents.folder().iterdir() if each.name.endswith(".json")}
     assert {f"{name}.json" for name in (*ALL, "openapi")} <= held
 
 
 def test_the_openapi_document_has_the_nine_operations():
     loaded = schemathesis.openapi.from_dict(
-        schema.openapi(), config=schemathesis.Config.from_dict({})
+        documents.openapi(), config=schemathesis.Config.from_dict({})
     )
     assert {each.ok().label for each in loaded.get_all_operations()} == {
         "POST /uploads",
@@ -79,7 +80,7 @@ def test_the_openapi_document_has_the_nine_operations():
 
 def test_the_openapi_document_is_one():
     loaded = schemathesis.openapi.from_dict(
-        schema.openapi(), config=schemathesis.Config.from_dict({})
+        documents.openapi(), config=schemathesis.Config.from_dict({})
     )
     loaded.validate()
 
@@ -100,7 +101,7 @@ def references(value):
 
 
 def test_each_reference_of_the_openapi_document_leads_somewhere():
-    whole = schema.openapi()
+    whole = documents.openapi()
     found = set(references(whole))
     assert len(found) > 10
     for reference in found:
@@ -131,7 +132,7 @@ def test_each_example_of_the_openapi_document_is_an_answer_that_the_suite_would_
 
 
 def test_every_operation_asks_for_a_key_and_tells_how_it_refuses():
-    whole = schema.openapi()
+    whole = documents.openapi()
     assert whole["security"] == [{"Key": []}]
     for path in whole["paths"].values():
         for method in path.keys() & {"get", "post", "delete"}:
@@ -165,7 +166,7 @@ def test_an_installed_package_reads_the_schemas_inside_it(tmp_path):
     for part in ("core", "oracle"):
         shutil.copytree(package / part, tmp_path / "conformance" / part)
     shutil.copy(package / "__init__.py", tmp_path / "conformance")
-    shutil.copytree(str(schema.folder()), tmp_path / "conformance" / "schemas")
+    shutil.copytree(str(documents.folder()), tmp_path / "conformance" / "schemas")
     said = subprocess.run(
         [sys.executable, "-c", FOUND], cwd=tmp_path, check=True, capture_output=True, text=True
     )
@@ -175,7 +176,8 @@ def test_an_installed_package_reads_the_schemas_inside_it(tmp_path):
 FOUND = """
 import sys
 sys.path.insert(0, ".")
-from conformance.oracle.schema import flaws, folder
+from conformance.core.documents import folder
+from conformance.oracle.schema import flaws
 print(folder())
 print(len(flaws("part", 7)))
 """

@@ -19,7 +19,18 @@ def md5(data):
 
 def told(behaviour: Behaviour):
     """Tell all chapters; gives every answer in order."""
-    chapters = (creating, adding, completing, cancelling, filing, talking, guarding, aging, racing)
+    chapters = (
+        creating,
+        adding,
+        completing,
+        cancelling,
+        filing,
+        talking,
+        guarding,
+        aging,
+        racing,
+        straying,
+    )
     return {chapter.__name__: list(chapter(behaviour)) for chapter in chapters}
 
 
@@ -51,6 +62,21 @@ def creating(behaviour):
     for body in (b"{", b"[]"):
         yield play.ask("POST", "uploads", body=body)
     yield play.ask("POST", "uploads", body=json.dumps({**WANTED, "bytes": 8}).encode())
+
+
+def straying(behaviour):
+    """Ask for what nobody thinks of."""
+    play = Play(behaviour)
+    for name in ("", "a\n.txt", ["a"]):
+        yield play.create(1, filename=name)
+    yield play.create(1.0)
+    yield play.create(1, x_extra={"a": {}})
+    for value in ("", "x" * 300, "x" * 513):
+        yield play.create(1, headers=(("x-client-request-id", value),))
+    for query in ((("x", "1"),), (("limit", "1"), ("limit", "2"))):
+        yield play.ask("GET", "files", query=query)
+    form = (("content-type", "multipart/form-data"),)
+    yield play.ask("POST", "uploads/lost/complete", body=b"{}", headers=form)
 
 
 def adding(behaviour):

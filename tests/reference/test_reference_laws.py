@@ -201,6 +201,7 @@ def test_a_form_names_neither_the_upload_nor_its_file():
         {"part_ids": ["part_unknown"]},
         *({"md5": each} for each in (None, 3, "x", "0" * 31, "0" * 32)),
         {"extra": 1},
+        {"": 1},
     ],
 )
 def test_an_unlawful_completion_is_refused_and_leaves_the_upload_pending_and_no_file(body):
@@ -480,3 +481,14 @@ def test_a_gap_lets_others_slip_in_and_the_correct_server_looks_again_after_it()
     assert next(steps) == 1.0
     assert play.cancel(upload).status == 200
     assert is_refusal(finished(steps))
+
+
+def test_a_member_without_a_name_is_refused_in_words():
+    """What is wrong has a name, if only an empty one; the message must not be empty too."""
+    play = Play()
+    upload, parts = play.upload(b"a")
+    asked = {"uploads": {**WANTED, "bytes": 1}, f"uploads/{upload}/complete": {"part_ids": parts}}
+    for path, body in asked.items():
+        answer = play.ask("POST", path, body={**body, "": 1})
+        assert is_refusal(answer)
+        assert answer.error["message"] != ""

@@ -17,12 +17,17 @@ Edit = Callable[..., Json]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A server that does one thing wrong. ``breaks`` are the ids of what it then does not keep."""
+    """
+    A server that does one thing wrong. ``breaks`` are the ids of what it then does not keep.
+
+    ``profile`` is the quickest one that finds it, whatever the seed.
+    """
 
     name: str
     breaks: tuple[str, ...]
     behaviour: Behaviour
     summary: str
+    profile: str = "quick"
 
 
 def fault(summary: str, *breaks: Requirement, **changes: Any) -> Fault:

@@ -1,10 +1,10 @@
 """Lawful variants of what is decided: what is taken, what is refused, and when."""
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from unicodedata import category
 
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.nouns import (
@@ -26,6 +26,9 @@ from conformance.reference.talk import EVERYBODY
 from .variant import Variant, variant
 
 PURPOSES = frozenset({"assistants", "batch", "fine-tune", "vision"})
+ENDINGS = {"batch": (".jsonl",), "fine-tune": (".jsonl",), "vision": (".png", ".jpg", ".webp")}
+NO_LETTERS = ("Cc", "Cs", "Co", "Cn")
+"""Categories of Unicode: control, surrogate, private use, unassigned."""
 SLOW = 0.05
 LATE = 0.3
 
@@ -66,7 +69,7 @@ def _lenient_md5(body: Json) -> str | None:
         return None
     try:
         raw = base64.b64decode(sent, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; so is what no ASCII makes
         raw = b""
     return raw.hex() if len(raw) == 16 else CORRECT.md5(body)
 
@@ -94,6 +97,33 @@ def _strict_type(request: Request) -> str | None:
 def _needs_slash(body: Json) -> str | None:
     fine = "/" in str(body.get("mime_type", "/"))
     return None if fine else "mime_type is not a type."
+
+
+def _suits(body: Json) -> str | None:
+    """Mind a name whose extension says another kind of file than the purpose needs."""
+    endings = ENDINGS.get(str(body.get("purpose")), (".txt",))
+    fine = str(body.get("filename")).endswith(endings)
+    return None if fine else "The extension does not suit the purpose."
+
+
+def _writable(body: Json) -> str | None:
+    fine = str(body.get("filename") or "\n").isprintable()
+    return None if fine else "The filename is none."
+
+
+def _cleaned(name: str) -> str:
+    return "".join(each for each in name if category(each) not in NO_LETTERS) or "unnamed"
+
+
+def _short_request_id(request: Request) -> str | None:
+    sent = request.header("x-client-request-id")
+    fine = sent is None or (0 < len(sent) <= 512 and sent.isascii())
+    return None if fine else "X-Client-Request-Id is 512 characters of ASCII at most."
+
+
+def _single_parameters(request: Request) -> str | None:
+    names = [name for name, _ in request.query]
+    return "A parameter is given twice." if len({*names}) < len(names) else None
 
 
 def _listed_late(file: File, view: View, now: float) -> bool:
@@ -174,6 +204,27 @@ TABLE: Mapping[str, Variant] = {
     "strict-forms": variant("refuses parts without filename or type", minds_field=_named_and_typed),
     "strict-types": variant(
         "refuses JSON that is not labelled as such", minds_headers=_strict_type
+    ),
+    "minds-extensions": variant(
+        "refuses a filename whose extension does not suit the purpose", minds_policy=_suits
+    ),
+    "minds-names": variant(
+        "refuses a filename that is empty or cannot be printed", minds_policy=_writable
+    ),
+    "cleans-names": variant(
+        "leaves out of a filename what are no letters, and names what has no name",
+        keeps_name=_cleaned,
+    ),
+    "minds-request-ids": variant(
+        "refuses an X-Client-Request-Id that is too long, empty or no ASCII",
+        minds_headers=_short_request_id,
+    ),
+    "minds-repeated-parameters": variant(
+        "refuses a query that names a parameter twice", minds_headers=_single_parameters
+    ),
+    "takes-no-points": variant(
+        "takes no number with a decimal point for a count of bytes",
+        count=lambda value: value if type(value) is int else None,
     ),
     "minds-mime-types": variant("refuses a mime_type without a slash", minds_policy=_needs_slash),
     "completes-again": variant(
