@@ -91,9 +91,9 @@ def writing(exchange: Exchange) -> tuple[Requirement, ...]:
         parts.AROUND_THE_FORM: surrounded(exchange),
         transport.PIECES: in_pieces(exchange),
         parts.CHUNKED: chunked(exchange),
-        parts.BOUNDARIES: rare_boundary(exchange),
         parts.DOTNET_FORM: dotnet_form(exchange),
         parts.FIELD_HEADERS: odd_field_headers(exchange),
+        parts.BOUNDARIES: rare_boundary(exchange),
     }
     return tuple(each for each, has in usual.items() if has)
 

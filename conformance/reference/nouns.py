@@ -36,12 +36,17 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form that came in, its bytes stored already."""
+    """
+    One field of a form that came in, its bytes stored already.
+
+    ``lines`` are its headers as they were written, in their order.
+    """
 
     name: str | None
     filename: str | None
     content_type: str | None
     blob: Blob
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,7 @@ ProblemKind = Literal[
     "not-acceptable",
     "wrong-type",
     "too-many-requests",
+    "expectation-failed",
 ]
 
 

@@ -185,7 +185,7 @@ def test_what_is_missing_is_no_wrong_name():
 
 
 def test_a_refusal_is_blamed_on_what_is_plain_when_nothing_is_special():
-    assert broken(create(), refused(form(headers=LONG_MARK, mark="boundary"))) == {"parts/accepted"}
+    assert broken(create(), refused(add())) == {"parts/accepted"}
 
 
 def test_a_part_that_should_have_been_refused_blames_nobody_later():
