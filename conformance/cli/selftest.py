@@ -12,13 +12,15 @@ from conformance.reference.variants import VARIANTS
 
 from .trials import Case, Outcome, tried
 
+PROFILES = ("quick", "default", "thorough")
+
 
 @click.command()
 @click.option("--only", multiple=True, metavar="GLOB", help="Only these faults and variants.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option(
     "--profile",
-    type=click.Choice(["quick", "default", "thorough"]),
+    type=click.Choice(PROFILES),
     default="default",
     show_default=True,
 )
@@ -49,7 +51,7 @@ def _cases(only: tuple[str, ...], seed: int, profile: str) -> list[Case]:
     cases = [
         Case("correct", None, frozenset(), seed, profile),
         *(
-            Case(name, name, frozenset(fault.breaks), seed, profile)
+            Case(name, name, frozenset(fault.breaks), seed, _at_least(fault.profile, profile))
             for name, fault in FAULTS.items()
         ),
         *(Case(name, name, frozenset(), seed, profile) for name in VARIANTS),
@@ -58,6 +60,11 @@ def _cases(only: tuple[str, ...], seed: int, profile: str) -> list[Case]:
     if not picked:
         raise Misused(f"{' '.join(only)} matches no fault and no variant", "`faults` lists them.")
     return picked
+
+
+def _at_least(least: str, profile: str) -> str:
+    """Choose the profile that a fault needs to be found, or the larger one that was asked for."""
+    return max(least, profile, key=PROFILES.index)
 
 
 def _line(outcome: Outcome) -> str:

@@ -21,6 +21,7 @@ from .peculiar import (
     official_form,
     rare_boundary,
     surrounded,
+    transfer_encoded,
 )
 from .state import Event, Upload
 from .wire import Action, boundary
@@ -89,6 +90,7 @@ def writing(exchange: Exchange) -> tuple[Requirement, ...]:
     usual: dict[Requirement, bool] = {
         transport.CHUNK_EXTRAS: chunk_extras(exchange),
         parts.AROUND_THE_FORM: surrounded(exchange),
+        parts.BINARY_ENCODING: transfer_encoded(exchange),
         transport.PIECES: in_pieces(exchange),
         parts.CHUNKED: chunked(exchange),
         parts.DOTNET_FORM: dotnet_form(exchange),
@@ -109,10 +111,10 @@ def _accept(event: Event, data: Field, upload: Upload) -> Demand:
         transport.CONNECTION_REUSE: event.reusing,
         transport.EXTRA_HEADERS: extra_headers(exchange),
         parts.FORM_NAME_IGNORED: odd_form_name(data),
-        parts.SIXTY_FOUR_MEGABYTES: data.body.size == MB_64,
-        parts.BUFFER_EDGES: BUFFERS <= data.body.size < MB_64,
         errors.NOTHING_CHANGED: upload.refused_add,
         parts.CUT_BODY: upload.cut_add,
+        parts.SIXTY_FOUR_MEGABYTES: data.body.size == MB_64,
+        parts.BUFFER_EDGES: BUFFERS <= data.body.size < MB_64,
         parts.OFFICIAL_FORM: official_form(data),
     }
     features = tuple(each for each, has in usual.items() if has)

@@ -49,8 +49,16 @@ def dotnet_form(exchange: Exchange) -> bool:
 
 def odd_field_headers(exchange: Exchange) -> bool:
     """Say whether the headers of the field are others than usual, or written in another way."""
-    names = [name for name, _ in field_lines(exchange.request)]
-    return bool(names) and names not in USUAL_LINES
+    lines = field_lines(exchange.request)
+    names = [name for name, _ in lines]
+    told = (header(lines, "content-disposition") or "").replace(" ", "")
+    turned = ";filename=" in told.partition(";name=")[0]
+    return turned or (bool(names) and names not in USUAL_LINES)
+
+
+def transfer_encoded(exchange: Exchange) -> bool:
+    """Say whether the field tells of an encoding of its own."""
+    return header(field_lines(exchange.request), "content-transfer-encoding") is not None
 
 
 def rare_boundary(exchange: Exchange) -> bool:

@@ -14,14 +14,14 @@ from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
 
 
-def complaint(name, breaks=()):
+def complaint(name, breaks=(), profile="quick"):
     """
     Judge a server, and again if something was wrong with the judgement.
 
     Races are met in windows of milliseconds, and uploads are made to live for three seconds, so
     that a busy machine can spoil one run. What is wrong with our code comes again.
     """
-    case = Case(name or "correct", name, frozenset(breaks), 0, "quick")
+    case = Case(name or "correct", name, frozenset(breaks), 0, profile)
     return outcome(case).complaint and outcome(case).complaint
 
 
@@ -31,7 +31,7 @@ def test_the_correct_server_upholds_everything_and_everything_is_put_to_the_test
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_breaks_exactly_what_it_names(name):
-    assert complaint(name, FAULTS[name].breaks) == ""
+    assert complaint(name, FAULTS[name].breaks, FAULTS[name].profile) == ""
 
 
 @pytest.mark.parametrize("name", VARIANTS)

@@ -104,6 +104,14 @@ FIELD_HEADERS = Requirement(
     source=Source(RFC_7578, "section 4.8, and RFC 2045 section 2: names of fields in any case"),
     candidate="PRT-06",
 )
+BINARY_ENCODING = Requirement(
+    id="parts/binary-encoding",
+    level=Level.SHOULD,
+    statement="A Part whose field says that its Content-Transfer-Encoding is binary is accepted.",
+    basis=Basis.DOC,
+    source=Source(RFC_7578, "section 4.7: deprecated, so that a firewall may refuse it"),
+    candidate="PRT-06",
+)
 AROUND_THE_FORM = Requirement(
     id="parts/around-the-form",
     level=Level.SHOULD,

@@ -17,17 +17,23 @@ Edit = Callable[..., Json]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A server that does one thing wrong. ``breaks`` are the ids of what it then does not keep."""
+    """
+    A server that does one thing wrong. ``breaks`` are the ids of what it then does not keep.
+
+    ``profile`` is the least one in which a run surely finds it.
+    """
 
     name: str
     breaks: tuple[str, ...]
     behaviour: Behaviour
     summary: str
+    profile: str = "quick"
 
 
-def fault(summary: str, *breaks: Requirement, **changes: Any) -> Fault:
+def fault(summary: str, *breaks: Requirement, profile: str = "quick", **changes: Any) -> Fault:
     """Make a fault from the decisions it takes otherwise; its table gives it its name."""
-    return Fault("", tuple(each.id for each in breaks), replace(CORRECT, **changes), summary)
+    ids = tuple(each.id for each in breaks)
+    return Fault("", ids, replace(CORRECT, **changes), summary, profile)
 
 
 def puts(**changes: object) -> Edit:

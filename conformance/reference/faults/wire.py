@@ -193,11 +193,13 @@ TABLE: Mapping[str, Fault] = {
         "takes what stands before the first boundary for a piece of the part",
         parts.AROUND_THE_FORM,
         rereads=_before_the_end(_preamble),
+        profile="default",
     ),
     "takes-epilogues-for-content": fault(
         "takes what stands after the last boundary for a piece of the part",
         parts.AROUND_THE_FORM,
         rereads=_before_the_end(_epilogue),
+        profile="default",
     ),
     "keeps-the-last-crlf": fault(
         "takes the line end before the last boundary for a piece of the part",
@@ -232,8 +234,9 @@ TABLE: Mapping[str, Fault] = {
     ),
     "chokes-on-transfer-encodings": fault(
         "refuses a field with a Content-Transfer-Encoding of binary",
-        parts.FIELD_HEADERS,
+        parts.BINARY_ENCODING,
         minds_field=_no_transfer_encoding,
+        profile="default",
     ),
     "misreads-field-lengths": fault(
         "reads a byte less than the Content-Length of a field says",
@@ -244,15 +247,18 @@ TABLE: Mapping[str, Fault] = {
         "takes the first field for the data, whatever it is called",
         parts.BYTES_AS_SENT,
         data_of=_first_called_data,
+        profile="default",
     ),
     "calls-data-in-any-case": fault(
         "takes a field called Data for the data",
         parts.NEEDS_DATA,
         data_of=_renamed(lambda field: (field.name or "").lower() == "data"),
+        profile="default",
     ),
     "takes-filenames-for-names": fault(
         "takes a file called data for the field of that name",
         parts.NEEDS_DATA,
         data_of=_renamed(lambda field: field.filename == "data"),
+        profile="default",
     ),
 }
