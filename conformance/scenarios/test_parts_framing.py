@@ -16,6 +16,7 @@ NAME = 'Content-Disposition: form-data; name="data"; filename="part.bin"'
 HEADS = (
     Form(head=(NAME.lower(), TYPE.lower(), "content-length: 1")),
     Form(head=(TYPE, NAME)),
+    DOTNET,
 )
 ALSO_HEADS = (
     Form(head=(NAME.replace("Content-Disposition", "CONTENT-DISPOSITION"), TYPE)),
@@ -63,7 +64,7 @@ CUTS = (20, BEFORE - 1, BEFORE + LENGTH // 2, BEFORE + LENGTH, BEFORE + LENGTH +
 
 def test_forms_whose_fields_have_other_headers(provoke: Provoke) -> None:
     _on_one_upload(provoke, HEADS)
-    for form in unless_quick(*ALSO_HEADS, DOTNET):
+    for form in unless_quick(*HEADS[1:], *ALSO_HEADS):
         _on_one_upload(provoke, (form,))
 
 
