@@ -72,10 +72,18 @@ def test_a_server_is_a_line(outcome, line):
 def test_every_fault_and_every_variant_and_the_correct_server_are_judged():
     cases = _cases((), 3, "quick")
     assert {each.serves for each in cases} == {None, *FAULTS, *VARIANTS}
-    assert {(each.seed, each.profile) for each in cases} == {(3, "quick")}
+    assert {each.seed for each in cases} == {3}
     assert {each.name: each.breaks for each in cases if each.is_fault} == {
         name: frozenset(fault.breaks) for name, fault in FAULTS.items()
     }
+
+
+def test_a_server_is_judged_in_the_profile_that_was_asked_for_or_a_larger_one_that_finds_it():
+    profiles = {each.name: each.profile for each in _cases((), 3, "quick")}
+    least = {name: FAULTS[name].profile if name in FAULTS else "quick" for name in profiles}
+    assert profiles == least
+    assert set(least.values()) == {"quick", "default"}
+    assert {each.profile for each in _cases((), 3, "thorough")} == {"thorough"}
 
 
 def test_globs_pick_some():
