@@ -21,7 +21,7 @@ from conformance.core.exchange import Framing
 
 LEAVE = 1.0
 """Seconds that leave to send a body is waited for, as curl does; a server may never give it."""
-LAST_WORDS = 2.0
+LAST_WORDS = 1.0
 """Seconds that an answer is waited for when a body was cut: most servers give none."""
 PAUSE = 0.001
 """Seconds between two segments, so that the system does not put them together again."""
@@ -168,8 +168,6 @@ class _Talk:
             end = self._http.send(h11.EndOfMessage(headers=list(self._framing.trailer)))
             await self._put(end or b"")
         await self._put(b"", last=True)
-        if cut and not self._framing.listens:
-            raise Cut
         if cut:
             self._fall_silent()
 
@@ -196,9 +194,10 @@ class _Talk:
             await asyncio.sleep(PAUSE)
 
     def _fall_silent(self) -> None:
-        """End the sending alone. TLS has no way to say that, so nothing is said there."""
-        if self._line.tls is None:
-            self._stream.get_extra_info("socket").shutdown(socket.SHUT_WR)
+        """End the sending alone if an answer is to be heard; TLS has no way to say that."""
+        if not self._framing.listens or self._line.tls is not None:
+            raise Cut
+        self._stream.get_extra_info("socket").shutdown(socket.SHUT_WR)
 
     async def _begun(self, patience: float) -> h11.Response:
         while isinstance(event := await self._event(patience), h11.InformationalResponse):
