@@ -26,6 +26,13 @@ CONTENTS = BYTES | st.builds(Drawn, st.integers(0, 200_000), st.integers(0, 9))
 RAWS = st.builds(plan.Raw, BYTES, maybe(TEXT))
 TOTALS = st.integers() | st.builds(plan.Total, several(st.integers(0, 3)), st.integers(-9, 9))
 DIGESTS = st.builds(plan.Digest, several(st.integers(0, 3)), maybe(st.integers(0, 31)))
+FRAMINGS = st.builds(
+    exchange.Framing,
+    *(several(st.integers(1, 9)),) * 2,
+    TEXT,
+    PAIRS,
+    *(st.booleans(),) * 3,
+)
 FORMS = st.builds(
     plan.Form,
     TEXT,
@@ -38,6 +45,8 @@ FORMS = st.builds(
     BYTES,
     PAIRS,
     maybe(st.integers(0, 99)),
+    several(TEXT),
+    FRAMINGS,
 )
 CREATES = st.builds(
     plan.Create,
@@ -91,6 +100,7 @@ REQUESTS = st.builds(
     maybe(several(FIELDS, 2)),
     SENDERS,
     st.booleans(),
+    FRAMINGS,
 )
 RESPONSES = st.builds(exchange.Response, st.integers(100, 599), PAIRS, BODIES)
 EXCHANGES = st.builds(

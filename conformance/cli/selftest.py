@@ -14,7 +14,7 @@ from conformance.reference.variants import VARIANTS
 
 from .matrix import WRITERS
 from .outputs import Outputs, written
-from .trials import Case, Outcome, fault_case, tried
+from .trials import PROFILES, Case, Outcome, fault_case, tried
 
 
 @click.command()
@@ -22,7 +22,7 @@ from .trials import Case, Outcome, fault_case, tried
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option(
     "--profile",
-    type=click.Choice(["quick", "default", "thorough"]),
+    type=click.Choice(PROFILES),
     default="default",
     show_default=True,
 )

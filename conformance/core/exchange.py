@@ -69,6 +69,32 @@ EMPTY = body_of(b"")
 
 
 @dataclass(frozen=True, slots=True)
+class Framing:
+    """
+    How a request is cut up on its way, where HTTP leaves that to whoever sends it.
+
+    ``chunks`` are the sizes of its chunks and ``segments`` those of what is written to the network
+    at once, head apart, in bytes; after the last size comes the first again, and none at all
+    leaves it to the sender. ``extension`` stands behind the size of each chunk, ``trailer`` behind
+    the last chunk. ``expect`` asks for leave before the body is sent, ``lower`` writes the names of
+    headers in lower case. ``listens``: a body that is cut ends the sending, and not the connection.
+
+    Source: RFC 9112 sections 2.2 and 7.1, RFC 9110 sections 5.1, 6.5 and 10.1.1.
+    """
+
+    chunks: tuple[int, ...] = ()
+    segments: tuple[int, ...] = ()
+    extension: str = ""
+    trailer: Headers = ()
+    expect: bool = False
+    lower: bool = False
+    listens: bool = False
+
+
+UNFRAMED = Framing()
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One field of a multipart body: its name, what its headers say, and its bytes."""
 
@@ -84,7 +110,8 @@ class Request:
     What was sent. ``path`` starts below the base URL and is escaped as it was on the wire.
 
     ``fields`` are those of a multipart body that was too large to keep, told by its sender;
-    None means: read the body. ``cut`` says that the sender stopped before the body's end.
+    None means: read the body. ``cut`` says that the sender stopped before the body's end,
+    ``framing`` how all of it was cut up, if that was not left to the sender.
     Keys never stand here: an Authorization header reads ``Bearer (first)``.
     """
 
@@ -96,6 +123,7 @@ class Request:
     fields: tuple[Field, ...] | None = None
     sender: Sender = "first"
     cut: bool = False
+    framing: Framing = UNFRAMED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conformance.core.content import Content, md5_of, size_of
-from conformance.core.exchange import Headers, Sender
+from conformance.core.exchange import UNFRAMED, Framing, Headers, Sender
 
 UploadRef = int | str
 PartRef = int | str
@@ -60,6 +60,8 @@ class Form:
 
     ``chunked`` sends no Content-Length. ``extra`` are text fields after it. ``cut`` closes the
     connection when that many bytes of the whole body are out, though more were announced.
+    ``head`` are the header lines of the field as they stand; then name, filename and type are
+    only what they say. ``framing`` is how all this is cut up on its way.
     """
 
     field: str = "data"
@@ -72,6 +74,8 @@ class Form:
     epilogue: bytes = b""
     extra: tuple[tuple[str, str], ...] = ()
     cut: int | None = None
+    head: tuple[str, ...] = ()
+    framing: Framing = UNFRAMED
 
 
 PLAIN_FORM = Form()

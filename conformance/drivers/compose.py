@@ -8,7 +8,7 @@ from typing import cast
 from urllib.parse import quote, urlencode
 
 from conformance.core.errors import Blocked
-from conformance.core.exchange import KEPT, Headers
+from conformance.core.exchange import KEPT, UNFRAMED, Headers
 from conformance.core.plan import (
     AddPart,
     Call,
@@ -145,8 +145,9 @@ def _add_part(path: str, step: AddPart) -> Message:
     if step.raw is not None:
         return _posted(path, step.raw)
     parcel = pack(step.content, step.form)
-    plain = parcel.size <= KEPT and not step.form.chunked and not is_cut(parcel)
-    body = b"".join(block for block, _ in pieces(parcel)) if plain else parcel
+    usual = not step.form.chunked and step.form.framing == UNFRAMED and not is_cut(parcel)
+    small = parcel.size <= KEPT
+    body = b"".join(block for block, _ in pieces(parcel)) if usual and small else parcel
     return Message("POST", path, "", _content_type(parcel.content_type), body)
 
 

@@ -137,6 +137,7 @@ class Lane:
             load.cut,
             errand.hold,
             errand.ticket,
+            load.framing,
         )
         try:
             reply = await self._wire.send(out)
@@ -165,6 +166,7 @@ class Lane:
             headers,
             errand.message.headers,
             length,
+            load.headers,
             authorization(self._terms.keys, sender),
             errand.who.headers,
         )
@@ -181,6 +183,7 @@ class Lane:
             fields,
             errand.who.sender,
             load.cut,
+            load.framing,
         )
         return key.request(self._terms.veil, asked)
 

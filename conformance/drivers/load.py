@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 
-from conformance.core.exchange import KEPT, Body, Field, Gauge, body_of
+from conformance.core.exchange import KEPT, UNFRAMED, Body, Field, Gauge, Headers, body_of
 
 from .multipart import Parcel, fields, is_cut, pieces
 
@@ -26,6 +26,7 @@ class Load:
         self._left = self._measured(given) if isinstance(given, Parcel) else iter(())
         self.sent = 0 if isinstance(given, Parcel) else len(given)
         self.cut = isinstance(given, Parcel) and is_cut(given)
+        self.framing = given.form.framing if isinstance(given, Parcel) else UNFRAMED
 
     @property
     def blocks(self) -> bytes | Iterator[bytes]:
@@ -38,6 +39,13 @@ class Load:
         if isinstance(self._given, bytes):
             return len(self._given)
         return None if self._given.form.chunked else self._given.size
+
+    @property
+    def headers(self) -> Headers:
+        """Write the headers that tell of the framing."""
+        expect: Headers = (("Expect", "100-continue"),) if self.framing.expect else ()
+        names = ", ".join(name for name, _ in self.framing.trailer)
+        return (*expect, ("Trailer", names)) if names else expect
 
     @property
     def size(self) -> int:

@@ -61,6 +61,8 @@ def _apart(boundary: str, content: Content) -> str:
 
 
 def _field_head(form: Form) -> bytes:
+    if form.head:
+        return "".join(f"{line}\r\n" for line in form.head).encode(errors="replace") + CRLF
     lines = [_disposition(form.field, form.filename)]
     if form.content_type is not None:
         lines.append(b"Content-Type: " + form.content_type.encode())

@@ -9,17 +9,28 @@ slow (encode/httpx#3215). To change the library, change this file.
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from socket import MSG_PEEK
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
+import h11
 import httpcore
 import httpx
 
 from conformance.core.errors import Misused
-from conformance.core.exchange import EMPTY, KEPT, KEPT_JSON, Body, Gauge, Headers
+from conformance.core.exchange import (
+    EMPTY,
+    KEPT,
+    KEPT_JSON,
+    UNFRAMED,
+    Body,
+    Framing,
+    Gauge,
+    Headers,
+)
 
+from . import raw
 from .address import Address
 from .gate import Ticket
 
@@ -32,6 +43,8 @@ ENOUGH = 3
 """How many kept connections must have been found closed before we stop keeping them."""
 GLANCE = 0.1
 """Seconds in which a server that closes after each answer has surely done so."""
+LOST = (httpx.HTTPError, httpcore.NetworkError, httpcore.TimeoutException, OSError)
+"""How the libraries say that an exchange came to nothing, and so does h11."""
 BROKEN = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 """How httpx says that a connection it had kept is closed."""
 
@@ -55,7 +68,8 @@ class Outgoing:
     A request in full. ``target`` goes out as it stands, below the origin.
 
     ``body`` in blocks is sent as it is made; ``cut`` closes the connection when they are out.
-    ``hold`` is how many bytes of the answer are handed back whole.
+    ``hold`` is how many bytes of the answer are handed back whole; ``framing`` is how the request
+    is cut up, which httpx leaves no choice in.
     """
 
     method: str
@@ -66,6 +80,7 @@ class Outgoing:
     cut: bool = False
     hold: int = KEPT
     ticket: Ticket | None = None
+    framing: Framing = UNFRAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +108,6 @@ class Reply:
 
 class Unsendable(ValueError):
     """HTTP cannot write this request; nothing was sent."""
-
-
-class _Cut(Exception):
-    """The body is out as far as it should be."""
 
 
 class _Stream(Protocol):
@@ -166,6 +177,26 @@ class Network:
             verify=self._tls, trust_env=False, limits=limits, proxy=self.address.proxy
         )
 
+    def line(self, watch: _Watch, answered: Callable[[], bool]) -> raw.Line:
+        """Describe the way to the server for one request that is cut up by us."""
+        tls = self._tls if self.address.scheme == "https" else None
+        port = self.origin.port or (80 if tls is None else 443)
+        host, times = self.origin.raw_host.decode(), self.timeouts
+        return raw.Line(host, port, tls, times.connect, times.read, watch, answered)
+
+
+class _Blocks(httpx.AsyncByteStream):
+    """The body of an answer that we heard by ourselves, for httpx to decode."""
+
+    def __init__(self, heard: raw.Heard) -> None:
+        self._heard = heard
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._heard.blocks
+
+    async def aclose(self) -> None:
+        await self._heard.close()
+
 
 class Wire:
     """The connections of one lane. Several requests may be under way; each has its own."""
@@ -208,22 +239,33 @@ class Wire:
         cause, stale = None, False
         try:
             async with asyncio.timeout(self._allowance(out)) as limit:
-                response = await self._pool().handle_async_request(request)
+                response = await self._answer(out, request, watch)
                 reply = await _read(response, limit, out.hold, said, watch)
                 self._network.reused += not watch.fresh
                 return reply
-        except (httpx.LocalProtocolError, UnicodeError) as wrong:
+        except (httpx.LocalProtocolError, h11.LocalProtocolError, UnicodeError) as wrong:
             raise Unsendable(str(wrong)) from wrong
-        except _Cut:
+        except raw.Cut:
             cause = "the connection was closed before the body's end, as planned"
         except TimeoutError:
             cause = f"TimeoutError: not over after {self._allowance(out):g} s"
-        except (httpx.HTTPError, OSError) as lost:
+        except (*LOST, h11.RemoteProtocolError) as lost:
             cause, stale = described(lost), not watch.fresh and isinstance(lost, BROKEN)
         finally:
             self._note(watch)
         self._network.dropped += stale
         return Reply(said, watch.sent, watch.at, cause=cause, fresh=watch.fresh, stale=stale)
+
+    async def _answer(self, out: Outgoing, request: httpx.Request, watch: _Watch) -> httpx.Response:
+        if out.framing == UNFRAMED:
+            return await self._pool().handle_async_request(request)
+        if self._network.address.proxy is not None:
+            raise Unsendable("a proxy would cut it up anew")
+        message = request.method.encode(), out.target, request.headers.raw
+        line = self._network.line(watch, lambda: self._answered(watch))
+        body = cast("httpx.AsyncByteStream", request.stream)
+        heard = await raw.ask(line, out.framing, message, aiter(body), cut=out.cut)
+        return httpx.Response(heard.status, headers=heard.headers, stream=_Blocks(heard))
 
     def _pool(self) -> httpx.AsyncHTTPTransport:
         if self._keeps and not self._network.keeps:
@@ -233,9 +275,8 @@ class Wire:
         return self._transport
 
     def _request(self, out: Outgoing, watch: _Watch) -> httpx.Request:
-        content = (
-            out.body if isinstance(out.body, bytes) else self._flow(out.body, watch, cut=out.cut)
-        )
+        cut = out.cut and out.framing == UNFRAMED
+        content = out.body if isinstance(out.body, bytes) else self._flow(out.body, watch, cut=cut)
         return httpx.Request(
             out.method,
             self._network.origin,
@@ -265,7 +306,7 @@ class Wire:
                 raise httpcore.WriteError("the server answered before the body's end")
             yield block
         if cut:
-            raise _Cut
+            raise raw.Cut
 
     def _answered(self, watch: _Watch) -> bool:
         stream = watch.stream or self._only_stream()

@@ -9,7 +9,20 @@ from conformance.core.requirement import Requirement
 
 from .answer import document, text, whole
 from .demand import Demand, Must, check, either, refuse
-from .peculiar import chunked, extra_headers, odd_form_name, official_form, rare_boundary
+from .peculiar import (
+    chunk_extras,
+    chunked,
+    dotnet_form,
+    expecting,
+    extra_headers,
+    in_pieces,
+    odd_field_headers,
+    odd_form_name,
+    official_form,
+    rare_boundary,
+    surrounded,
+    transfer_encoded,
+)
 from .state import Event, Upload
 from .wire import Action, boundary
 
@@ -68,21 +81,40 @@ def _free(action: Action, data: Field, received: int, declared: int) -> Iterator
         yield either(parts.SIXTY_FOUR_MEBIBYTES, parts.ACCEPTED, prefer=Must.ACCEPT)
 
 
+def writing(exchange: Exchange) -> tuple[Requirement, ...]:
+    """
+    Name what is special about how a part is written, first what is only a SHOULD.
+
+    What reads it wrongly may refuse the part, or spoil its bytes.
+    """
+    usual: dict[Requirement, bool] = {
+        transport.CHUNK_EXTRAS: chunk_extras(exchange),
+        parts.AROUND_THE_FORM: surrounded(exchange),
+        parts.BINARY_ENCODING: transfer_encoded(exchange),
+        transport.PIECES: in_pieces(exchange),
+        parts.CHUNKED: chunked(exchange),
+        parts.DOTNET_FORM: dotnet_form(exchange),
+        parts.FIELD_HEADERS: odd_field_headers(exchange),
+        parts.BOUNDARIES: rare_boundary(exchange),
+    }
+    return tuple(each for each, has in usual.items() if has)
+
+
 def _accept(event: Event, data: Field, upload: Upload) -> Demand:
     exchange = event.exchange
     # First what is only a SHOULD: a server that may refuse for it breaks none of the others.
     usual: dict[Requirement, bool] = {
         parts.WITHOUT_FILENAME: not data.filename,
         parts.WITHOUT_TYPE: data.content_type is None,
+        transport.EXPECT_CONTINUE: expecting(exchange),
+        **dict.fromkeys(writing(exchange), True),
         transport.CONNECTION_REUSE: event.reusing,
         transport.EXTRA_HEADERS: extra_headers(exchange),
-        parts.CHUNKED: chunked(exchange),
-        parts.BOUNDARIES: rare_boundary(exchange),
         parts.FORM_NAME_IGNORED: odd_form_name(data),
-        parts.SIXTY_FOUR_MEGABYTES: data.body.size == MB_64,
-        parts.BUFFER_EDGES: BUFFERS <= data.body.size < MB_64,
         errors.NOTHING_CHANGED: upload.refused_add,
         parts.CUT_BODY: upload.cut_add,
+        parts.SIXTY_FOUR_MEGABYTES: data.body.size == MB_64,
+        parts.BUFFER_EDGES: BUFFERS <= data.body.size < MB_64,
         parts.OFFICIAL_FORM: official_form(data),
     }
     features = tuple(each for each, has in usual.items() if has)

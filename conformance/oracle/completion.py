@@ -158,6 +158,7 @@ def _accept(asked: Request, event: Event, upload: Upload) -> Demand:
     summed = "md5" in asked.body
     distinct = {(each.body.size, each.body.md5) for each in asked.listed}
     usual: dict[Requirement, bool] = {
+        **dict.fromkeys(_special(asked), True),
         transport.CONNECTION_REUSE: event.reusing,
         transport.EXTRA_HEADERS: extra_headers(event.exchange),
         parts.EQUAL_BYTES: len(distinct) < len(asked.listed),
@@ -173,6 +174,11 @@ def _accept(asked: Request, event: Event, upload: Upload) -> Demand:
     suspects = () if summed else (complete.MD5_OPTIONAL,)
     because = f"the listed parts are its own and have the {_total(asked)} bytes declared"
     return Demand(Must.ACCEPT, complete.ACCEPTED, features, suspects, because=because)
+
+
+def _special(asked: Request) -> Iterator[Requirement]:
+    """Name what was special about how the listed parts were written."""
+    return chain.from_iterable(each.special for each in asked.listed)
 
 
 def _total(asked: Request) -> int:

@@ -173,7 +173,15 @@ def _act(upload: Upload, event: Event, life: Life) -> World:
 
 
 def _cut(upload: Upload, event: Event) -> World:
-    """Judge a part whose body broke off: whatever was said, it is no part."""
+    """
+    Judge a part whose body broke off: whatever was said, it is no part.
+
+    Unless its form had come to an end: a server may answer as soon as that has come.
+    """
+    if event.exchange.request.body.data is not None and event.action.readable:
+        name = text(document(event.exchange), "id")
+        unread = (*upload.unread, name) if name else upload.unread
+        return World((), replace(upload, lost_add=True, unread=unread))
     if kind(event.exchange) is not Kind.ACCEPTED:
         return World((), replace(upload, cut_add=True))
     wanted = "no success: the body broke off before its end"
@@ -236,7 +244,8 @@ def _added(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ..
     if not name or data is None:
         unread = (*upload.unread, name)
         return World(findings, replace(after, lost_add=True, unread=unread))
-    added = Part(name, data.body, event.at, event.together, odd_form_name(data))
+    special = addition.writing(event.exchange)
+    added = Part(name, data.body, event.at, event.together, odd_form_name(data), special)
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
     created = whole(life.told, "created_at")
     more = addition.answered(event.exchange, life.id, created, event.at)

@@ -2,7 +2,10 @@
 
 from conformance.core.exchange import Exchange, Field, header
 
-from .wire import boundary
+from .wire import boundary, field_lines, is_surrounded
+
+USUAL_LINES = (["Content-Disposition"], ["Content-Disposition", "Content-Type"])
+"""Headers of a field as nearly all clients write them."""
 
 
 def extra_headers(exchange: Exchange) -> bool:
@@ -28,6 +31,48 @@ def _writable(value: str) -> bool:
 def chunked(exchange: Exchange) -> bool:
     """Say whether the request came in chunks."""
     return "chunked" in (header(exchange.request.headers, "transfer-encoding") or "").lower()
+
+
+def in_pieces(exchange: Exchange) -> bool:
+    """Say whether its chunks or its segments had sizes of their own."""
+    framing = exchange.request.framing
+    return bool(framing.chunks or framing.segments)
+
+
+def chunk_extras(exchange: Exchange) -> bool:
+    """Say whether its chunks were extended, or had a trailer behind them."""
+    framing = exchange.request.framing
+    return bool(framing.extension or framing.trailer)
+
+
+def expecting(exchange: Exchange) -> bool:
+    """Say whether leave was asked for before the body was sent."""
+    return header(exchange.request.headers, "expect") is not None
+
+
+def surrounded(exchange: Exchange) -> bool:
+    """Say whether there is something before or after the form."""
+    return is_surrounded(exchange.request)
+
+
+def dotnet_form(exchange: Exchange) -> bool:
+    """Say whether the name of the field is not quoted, or its filename comes in two ways."""
+    told = (header(field_lines(exchange.request), "content-disposition") or "").replace(" ", "")
+    return ";name=" in told and (';name="' not in told or "filename*=" in told)
+
+
+def odd_field_headers(exchange: Exchange) -> bool:
+    """Say whether the headers of the field are others than usual, or written in another way."""
+    lines = field_lines(exchange.request)
+    names = [name for name, _ in lines]
+    told = (header(lines, "content-disposition") or "").replace(" ", "")
+    turned = ";filename=" in told.partition(";name=")[0]
+    return turned or (bool(names) and names not in USUAL_LINES)
+
+
+def transfer_encoded(exchange: Exchange) -> bool:
+    """Say whether the field tells of an encoding of its own."""
+    return header(field_lines(exchange.request), "content-transfer-encoding") is not None
 
 
 def rare_boundary(exchange: Exchange) -> bool:

@@ -57,16 +57,19 @@ def shifted(
             yield finding
         elif BY_ID[finding.requirement].level is Level.SHOULD:
             continue
-        elif _about(finding.requirement, raced):
-            yield replace(finding, requirement=raced.id, suspects=(finding.requirement,))
+        elif _about(finding, raced):
+            plainer = tuple(each for each in finding.suspects if each in SHIFTED)
+            explains = (finding.requirement, *plainer)
+            yield replace(finding, requirement=raced.id, suspects=explains)
         else:
             yield finding
 
 
-def _about(requirement: str, raced: Requirement) -> bool:
+def _about(finding: Finding, raced: Requirement) -> bool:
     if raced is concurrency.ONE_FILE:
-        return requirement == complete.ONE_FILE.id
-    return requirement in SHIFTED or requirement == complete.ONE_FILE.id
+        return finding.requirement == complete.ONE_FILE.id
+    special = complete.ACCEPTED.id in finding.suspects  # so that it is not blamed itself
+    return special or finding.requirement in SHIFTED | {complete.ONE_FILE.id}
 
 
 def risky(upload: Upload, raced: Requirement | None) -> Upload:

@@ -31,6 +31,7 @@ class Operation(StrEnum):
 LIFECYCLE = (Operation.ADD, Operation.COMPLETE, Operation.CANCEL)
 READS = (Operation.GET, Operation.CONTENT, Operation.DELETE)
 
+CRLF = b"\r\n"
 DEEP = 100
 """How many levels of arrays and objects are read: no answer needs more than five."""
 
@@ -165,9 +166,30 @@ def _ended(request: Request) -> bool:
     return request.fields is not None or b"--" + mark + b"--" in (request.body.data or b"")
 
 
+def field_lines(request: Request) -> tuple[tuple[str, str], ...]:
+    """List the header lines of the first field of a multipart body, if that was kept."""
+    mark = (boundary(request.headers) or "").encode(errors="replace")
+    first = next(_between(request.body.data or b"", mark), b"") if mark else b""
+    return tuple(_header_lines(first.partition(CRLF + CRLF)[0]))
+
+
+def is_surrounded(request: Request) -> bool:
+    """Say whether bytes stand before the first delimiter of a multipart body, or after its last."""
+    mark = (boundary(request.headers) or "").encode(errors="replace")
+    data = request.body.data
+    if data is None or not mark:
+        return False
+    _, _, after = data.rpartition(b"--" + mark + b"--")
+    return not data.startswith(b"--" + mark) or after not in (b"", CRLF)
+
+
 def _fields(data: bytes, mark: bytes) -> Iterator[Field]:
+    return (_field(each) for each in _between(data, mark))
+
+
+def _between(data: bytes, mark: bytes) -> Iterator[bytes]:
     """
-    Yield the fields between the delimiter lines of ``data``.
+    Yield what stands between the delimiter lines of ``data``.
 
     A delimiter is CRLF, two dashes and the boundary; the preamble's end may lack the CRLF, and the
     last one ends in two dashes. Source: RFC 2046 section 5.1.1.
@@ -177,7 +199,7 @@ def _fields(data: bytes, mark: bytes) -> Iterator[Field]:
     for ends, piece in zip(pieces[1::2], pieces[2::2], strict=True):
         if ends:
             return
-        yield _field(piece[2:])
+        yield piece[2:]
 
 
 def _field(piece: bytes) -> Field:

@@ -4,6 +4,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -24,6 +25,8 @@ BASE = "v1"
 """The first segment of the base path; it may be left out."""
 JSON_LIMIT = 16 * 2**20
 """How long a body may be that is no form: more ids than anybody lists."""
+SMALL = 4_096
+"""Of how many bytes a form is small, so that it is held until it can be read again."""
 PATIENCE = 128 * 2**20
 """How much of a body that is refused already is read, so that its sender hears the answer."""
 
@@ -70,12 +73,14 @@ def _adds_part(request: Request) -> bool:
     return request.method == "POST" and len(path) == 3 and path[::2] == ("uploads", "parts")
 
 
-async def _read_form(body: _Body, content_type: str, behaviour: Behaviour, store: Store) -> Form:
-    boundary = behaviour.reads_boundary(content_type)
+async def _read_form(body: _Body, bare: Request, behaviour: Behaviour, store: Store) -> Form:
+    boundary = behaviour.reads_boundary(bare.header("content-type") or "")
     if not boundary or len(boundary) > 256:  # the parser takes no longer one; 70 are allowed
         return await _read_raw(body, behaviour.part_limit, store)
     reader = Reader(boundary, behaviour.part_limit, store)
     try:
+        for small in behaviour.rereads(await _small(body), boundary, bare):
+            reader.feed(small)
         while (block := await body.block()) is not None:
             reader.feed(block)
             if reader.too_large:
@@ -85,6 +90,14 @@ async def _read_form(body: _Body, content_type: str, behaviour: Behaviour, store
         reader.drop()
         raise
     return reader.close()
+
+
+async def _small(body: _Body) -> tuple[bytes, ...]:
+    """Wait for the blocks of a form, as long as they are few bytes together."""
+    blocks: list[bytes] = []
+    while body.size < SMALL and (block := await body.block()) is not None:
+        blocks.append(block)
+    return tuple(blocks)
 
 
 async def _read_raw(body: _Body, limit: int, store: Store) -> Form:
@@ -155,7 +168,13 @@ class _Shell:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         asked = HttpRequest(scope, receive)
-        body, bare = _Body(asked.stream()), _request(scope)
+        bare = _request(scope)
+        if _adds_part(bare) and self._server.hopeless(bare):
+            refusal = await _played(self._server.respond(replace(bare, form=Form())))
+            closing = replace(refusal, headers=(*refusal.headers, ("connection", "close")))
+            await _response(closing)(scope, receive, send)
+            return
+        body = _Body(asked.stream())
         try:
             request = await self._read(scope, bare, body)
         except ClientDisconnect:
@@ -167,8 +186,9 @@ class _Shell:
 
     async def _read(self, scope: Scope, bare: Request, body: _Body) -> Request:
         if _adds_part(bare):
-            content_type = bare.header("content-type") or ""
-            form = await _read_form(body, content_type, self._server.behaviour, self._store)
+            if (seconds := self._server.behaviour.hears_late(bare)) > 0:
+                await asyncio.sleep(seconds)
+            form = await _read_form(body, bare, self._server.behaviour, self._store)
             return _request(scope, form=form)
         text, too_large = await _read_text(body)
         return _request(scope, body=text, too_large=too_large)

@@ -118,6 +118,12 @@ class Behaviour:
     part_id: Callable[[Draw, Upload, Blob, int], str] = talk.part_id
     part_limit: int = rules.PART_LIMIT
     reads_boundary: Callable[[str], str | None] = rules.reads_boundary
+    hears_late: Callable[[Request], float] = _at_once
+    """How long it takes, in seconds, until the body of a Part is asked for."""
+    hasty: bool = False
+    """Whether a Part that cannot be taken is refused before its body is there."""
+    rereads: Callable[[Sequence[bytes], str, Request], Sequence[bytes]] = rules.rereads
+    """Given a small form in the blocks it came in, and its boundary, gives what is read instead."""
     minds_framing: Callable[[Request], str | None] = _nothing
     minds_field: Callable[[Field], str | None] = _nothing
     data_of: Callable[[Form], Field] = rules.data_of

@@ -21,6 +21,7 @@ class _Open:
     """A field whose end has not come yet."""
 
     headers: dict[str, str] = field(default_factory=dict)
+    lines: list[tuple[str, str]] = field(default_factory=list)
     name: bytes = b""
     value: bytes = b""
     sink: Sink | None = None
@@ -107,8 +108,10 @@ class Reader:
         self._open.value += data[start:end]
 
     def _header_end(self) -> None:
-        name = self._open.name.decode("latin-1").lower()
-        self._open.headers[name] = self._open.value.decode("utf-8", "replace")
+        name = self._open.name.decode("latin-1")
+        value = self._open.value.decode("utf-8", "replace")
+        self._open.headers[name.lower()] = value
+        self._open.lines.append((name, value))
         self._open.name = self._open.value = b""
 
     def _headers_end(self) -> None:
@@ -131,7 +134,8 @@ class Reader:
         blob = self._open.sink.keep()
         self._open.sink = None
         content_type = self._open.headers.get("content-type")
-        self._fields.append(Field(options.get("name"), options.get("filename"), content_type, blob))
+        name, filename, lines = options.get("name"), options.get("filename"), self._open.lines
+        self._fields.append(Field(name, filename, content_type, blob, tuple(lines)))
 
     def _finish(self) -> None:
         self._ended = True

@@ -36,12 +36,17 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form that came in, its bytes stored already."""
+    """
+    One field of a form that came in, its bytes stored already.
+
+    ``lines`` are its headers as they were written, in their order.
+    """
 
     name: str | None
     filename: str | None
     content_type: str | None
     blob: Blob
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,7 @@ ProblemKind = Literal[
     "wrong-type",
     "too-many-requests",
     "crashed",
+    "expectation-failed",
 ]
 
 

@@ -136,6 +136,11 @@ def reads_boundary(content_type: str) -> str | None:
     return re.sub(r"\\(.)", r"\1", found[1]) if found[1] is not None else found[2]
 
 
+def rereads(blocks: Sequence[bytes], _boundary: str, _request: Request) -> Sequence[bytes]:
+    """Read a form as it came."""
+    return blocks
+
+
 def data_of(form: Form) -> Field:
     """Pick the one field of a form, which is called ``data``."""
     if form.complaint is not None:

@@ -97,6 +97,14 @@ class Server:
         """Refuse what could not be read, or what a fault has spoiled."""
         return self._signed(refusal(self.behaviour, Problem("invalid", message)))
 
+    def hopeless(self, request: Request) -> bool:
+        """Say whether a Part is refused before its body is there: nothing in it could help."""
+        if not self.behaviour.hasty:
+            return False
+        tenant = self.behaviour.tenant_of(request, self._keys)
+        upload = self._books.upload(request.path[1], tenant) if tenant is not None else None
+        return upload is None or upload.status != "pending"
+
     def cut(self, request: Request) -> None:
         """Hear that the body of a Part never came whole: nobody waits for an answer."""
         tenant = self.behaviour.tenant_of(request, self._keys)

@@ -19,6 +19,7 @@ STATUS: Mapping[str, int] = {
     "not-acceptable": 406,
     "wrong-type": 415,
     "too-many-requests": 429,
+    "expectation-failed": 417,
 }
 """The status of each kind of problem; 400 for all others. Clients retry none of them but 429."""
 

@@ -7,9 +7,9 @@ against a server that gives out others. Keys are read from the environment; none
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from conformance.core.exchange import Headers
+from conformance.core.exchange import UNFRAMED, Headers
 from conformance.core.plan import ListFiles, Step, Wait, WaitForExpiry, flat
 from conformance.core.verdict import Evidence
 
@@ -17,7 +17,7 @@ from . import options, shell
 from .names import Name, names
 from .payload import payload
 from .safe import visible
-from .sequence import groups, known_before
+from .sequence import groups, known_before, told_framing
 
 CURL = ("{ n=$1; shift; curl", '--http1.1 -sS -o "$dir/$n"', '-w "$n: %{http_code}\\n"')
 SHOW = '  head -c 2000 "$dir/$n" 2>/dev/null | cat -v; echo; }'
@@ -150,6 +150,10 @@ def _waits(step: Step) -> bool:
 def _comments(at: int, scene: _Scene) -> Iterator[str]:
     exchange, finding = scene.evidence.exchanges[at], scene.evidence.finding
     number = scene.number(at)
+    unsaid = replace(exchange.request.framing, expect=False)
+    if unsaid != UNFRAMED:
+        told = ", ".join(told_framing(unsaid))
+        yield f"# {number}: curl cannot send it as it was sent ({told}); the content is the same."
     got = "no answer" if exchange.response is None else str(exchange.response.status)
     if at != finding.at:
         yield f"# {number}: got {got}"

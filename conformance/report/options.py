@@ -21,6 +21,7 @@ CURLS_OWN = frozenset(
         "content-type",
         "expect",
         "host",
+        "trailer",
         "transfer-encoding",
         "user-agent",
     }
@@ -81,7 +82,9 @@ def framing(exchange: Exchange, held: Payload) -> Iterator[str]:
         yield f"-H {shell.quote(_content_type(request.headers))}"
     if chunked:
         yield "-H 'Transfer-Encoding: chunked'"
-    if chunked or request.body.size > LARGE:
+    if request.framing.expect:
+        yield "-H 'Expect: 100-continue'"
+    elif chunked or request.body.size > LARGE:
         yield "-H 'Expect:'"
     if request.cut and not chunked:
         length = header(request.headers, "content-length") or str(request.body.size + 1)

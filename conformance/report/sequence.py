@@ -3,7 +3,14 @@
 import math
 from collections.abc import Iterator
 
-from conformance.core.exchange import Body, Exchange, Request, header, overlapping
+from conformance.core.exchange import (
+    Body,
+    Exchange,
+    Framing,
+    Request,
+    header,
+    overlapping,
+)
 from conformance.core.plan import As, Plan, Step, Together, flat
 from conformance.core.verdict import Evidence
 
@@ -88,6 +95,28 @@ def _oddities(request: Request) -> Iterator[str]:
         yield "(chunked)"
     if request.cut:
         yield "(cut off)"
+    yield from (f"({each})" for each in told_framing(request.framing))
+
+
+def told_framing(framing: Framing) -> Iterator[str]:
+    """Say in a few words each what is special about how a request was cut up."""
+    if framing.chunks:
+        yield f"chunks of {_sizes(framing.chunks)}"
+    if framing.segments:
+        yield f"segments of {_sizes(framing.segments)}"
+    words = {
+        "asking for leave": framing.expect,
+        "headers in lower case": framing.lower,
+        "extended chunks": framing.extension,
+        "trailer": framing.trailer,
+        "connection kept": framing.listens,
+    }
+    yield from (each for each, is_so in words.items() if is_so)
+
+
+def _sizes(sizes: tuple[int, ...]) -> str:
+    shown = ", ".join(map(str, sizes[:4]))
+    return f"{shown}, …" if len(sizes) > 4 else shown
 
 
 def _carried(request: Request, known: tuple[Name, ...]) -> str:

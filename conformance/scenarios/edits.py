@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from typing import TypeVar
 
 from conformance.core.content import Content, Drawn, size_of
+from conformance.core.exchange import UNFRAMED, Framing
 from conformance.core.plan import (
     PLAIN_FORM,
     AddPart,
@@ -115,12 +116,18 @@ def _add_part(step: AddPart) -> Iterator[Step]:
     yield from (replace(step, upload=ref) for ref in _refs(step.upload))
     if step.form == PLAIN_FORM:
         return
-    yield replace(step, form=PLAIN_FORM)
+    yield from (replace(step, form=form) for form in _forms(step.form))
+
+
+def _forms(form: Form) -> Iterator[Form]:
+    yield PLAIN_FORM
     for each in fields(Form):
-        plain = getattr(PLAIN_FORM, each.name)
-        yield replace(step, form=replace(step.form, **{each.name: plain}))
-    if step.form.cut is not None:
-        yield replace(step, form=replace(step.form, cut=step.form.cut // 2))
+        yield replace(form, **{each.name: getattr(PLAIN_FORM, each.name)})
+    for each in fields(Framing):
+        plainer = replace(form.framing, **{each.name: getattr(UNFRAMED, each.name)})
+        yield replace(form, framing=plainer)
+    if form.cut is not None:
+        yield replace(form, cut=form.cut // 2)
 
 
 def _complete(step: Complete) -> Iterator[Step]:

@@ -17,13 +17,10 @@ from conformance.core.plan import (
     Total,
 )
 
+from .clients import OFFICIAL, SEVENTY
 from .literals import LETTERS, MISREAD, NO_UPLOAD, Provoke, part
 from .profiles import unless_quick
 from .strategies import batch, forms, single, small_contents
-
-SEVENTY = "-----=_Part_0123456789-abcdefghijklmnopqrstuvwxyz=ABCDEFGHIJKLMNOPQRST"
-OFFICIAL = Form(filename="upload", boundary="6f1ed002ab5595859014ebf0951522d9")
-"""As the official Python client writes a part whose bytes it is given."""
 
 TAKEN = (
     OFFICIAL,
@@ -40,14 +37,19 @@ ALSO_TAKEN = (
     Form(filename=None, content_type=None),
     Form(filename=None, chunked=True),
     Form(boundary=SEVENTY, quoted=True, chunked=True),
-    Form(preamble=b"a preamble"),
-    Form(epilogue=b"an epilogue\r\n"),
+    Form(boundary="it's (a) b=c, or: d/e?", quoted=True),
     Form(filename="你好.bin"),
     Form(filename=""),
     Form(content_type="text/plain; charset=utf-16"),
     Form(content_type="application/json"),
 )
 FORM_DATA = "multipart/form-data"
+DATA_COMES_SECOND = Raw(
+    b'--bound\r\nContent-Disposition: form-data; name="size"\r\n\r\n1\r\n'
+    b'--bound\r\nContent-Disposition: form-data; name="data"; filename="a"\r\n'
+    b"Content-Type: application/octet-stream\r\n\r\na\r\n--bound--\r\n",
+    f"{FORM_DATA}; boundary=bound",
+)
 WRITTEN = b'--x\r\nContent-Disposition: form-data; name="data"\r\n\r\na\r\n--x--\r\n'
 
 NO_PARTS = (
@@ -60,6 +62,7 @@ ALSO_NO_PARTS = (
     AddPart(b"a", form=Form(field="")),
     AddPart(b"a", form=Form(field="Data")),
     AddPart(b"a", form=Form(field="data[]")),
+    AddPart(b"a", form=Form(field="file", filename="data")),
     AddPart(raw=Raw(b"", f"{FORM_DATA}; boundary=x")),
     AddPart(raw=Raw(b"", None)),
     AddPart(raw=Raw(b"a", None)),
@@ -97,7 +100,10 @@ def test_a_chunked_part_of_a_size_once_misread(provoke: Provoke) -> None:
 
 
 def test_a_field_besides_the_data(provoke: Provoke) -> None:
+    """It may be refused; if not, the data is what is called data, wherever it stands."""
     provoke(*_added(AddPart(b"a", form=Form(extra=(("purpose", "batch"),)))))
+    for raw in unless_quick(DATA_COMES_SECOND):
+        provoke(Create(1), AddPart(raw=raw), Complete((0,)), GetContent())
 
 
 @given(plans=batch(single(st.builds(part, small_contents(), form=forms()))))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 
 from conformance.core.content import Content, size_of
+from conformance.core.exchange import UNFRAMED, Framing
 from conformance.core.plan import (
     PLAIN_FORM,
     AddPart,
@@ -62,11 +63,14 @@ def oddness(content: Content, place: int) -> int:
 
 
 def form_oddness(form: Form) -> int:
-    """Count how a form differs from the plain one; a cut also by where it is."""
-    plain = replace(form, cut=None)
-    names = (each.name for each in fields(Form))
-    odd = [name for name in names if getattr(plain, name) != getattr(PLAIN_FORM, name)]
-    return len(odd) + (0 if form.cut is None else 1 + form.cut)
+    """Count how a form and its framing differ from the plain ones; a cut also by where it is."""
+    plain = replace(form, cut=None, framing=UNFRAMED)
+    cut = 0 if form.cut is None else 1 + form.cut
+    return _differences(plain, PLAIN_FORM) + _differences(form.framing, UNFRAMED) + cut
+
+
+def _differences(one: Form | Framing, plain: Form | Framing) -> int:
+    return sum(getattr(one, each.name) != getattr(plain, each.name) for each in fields(one))
 
 
 def _togethers(steps: Iterable[Step]) -> int:

@@ -81,6 +81,14 @@ def test_every_fault_and_every_variant_and_the_correct_server_are_judged():
     }
 
 
+def test_a_server_is_judged_in_the_profile_that_was_asked_for_or_a_larger_one_that_finds_it():
+    profiles = {each.name: each.profile for each in _cases((), 3, "quick")}
+    least = {name: FAULTS[name].profile if name in FAULTS else "quick" for name in profiles}
+    assert profiles == least
+    assert set(least.values()) == {"quick", "default"}
+    assert {each.profile for each in _cases((), 3, "thorough")} == {"thorough"}
+
+
 def test_globs_pick_some():
     names = [each.name for each in _cases(("correct", "joins-by-*"), 0, "quick")]
     assert names[0] == "correct"

@@ -22,7 +22,7 @@ STEP = 3.0
 TARGET = Target("http://127.0.0.1:1/v1", has_key=True, has_second_key=True)
 KEYLESS = Target("http://127.0.0.1:1/v1")
 JSON = (("content-type", "application/json"),)
-FORM = (("content-type", "multipart/form-data; boundary=b"),)
+FORM = (("content-type", "multipart/form-data; boundary=bb"),)
 
 
 def lacking(**evidence):
@@ -94,7 +94,7 @@ def create(size=5, id="upload_1", answer=None, without=(), **members):
     return asked("POST", "/uploads", body, JSON, answer or ok(upload(size, id, **echoed)))
 
 
-def multipart(data, boundary="b", disposition='name="data"; filename="f"', more=b""):
+def multipart(data, boundary="bb", disposition='name="data"; filename="f"', more=b""):
     head = f"--{boundary}\r\nContent-Disposition: form-data; {disposition}\r\n".encode()
     kind = b"Content-Type: application/octet-stream\r\n\r\n"
     return head + kind + data + more + f"\r\n--{boundary}--\r\n".encode()

@@ -122,7 +122,7 @@ def test_another_state_after_any_row_would_be_noticed(row):
         ((*DONE, MORE), "parts/none-after-complete"),
         ((*GONE, MORE), "parts/none-after-cancel"),
         ((*GONE, complete()), "complete/not-after-cancel"),
-        ((create(), refused(add())), "parts/boundaries"),
+        ((create(), refused(add())), "parts/accepted"),
         ((create(), refused(cancel())), "cancel/no-body"),
         (
             (*DONE, cancel(answer=ok(upload(status="completed", file=file())))),
@@ -170,7 +170,7 @@ def test_far_from_its_expiry_it_is_one_of_them():
     early, late = (
         during(each, at, at + 1) for each, at in ((refused(add()), 3_000), (add(), 3_603))
     )
-    assert breaks((*told(create()), early)) == {"parts/boundaries"}
+    assert breaks((*told(create()), early)) == {"parts/accepted"}
     assert breaks((*told(create()), late)) == {"parts/none-after-expiry"}
 
 
@@ -219,8 +219,8 @@ def test_when_no_cancellation_works_at_all_cancelling_is_broken():
 
 def test_what_failed_may_be_tried_again_and_does_not_count():
     life = (create(), answered(add(), no(500)))
-    assert broken(*life) == {"parts/boundaries"}
-    assert finding("parts/boundaries", *life).got.startswith("status 500")
+    assert broken(*life) == {"parts/accepted"}
+    assert finding("parts/accepted", *life).got.startswith("status 500")
 
 
 def test_an_answer_without_an_id_is_no_part():

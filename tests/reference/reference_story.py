@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from dataclasses import replace
 
 from reference_play import START, WANTED, Play, field, finished, reply
 
@@ -11,6 +12,22 @@ from conformance.reference.nouns import Form
 
 WAIT = 10.0
 HARD = (b"a\r\nb\r\n", b"nul\0nul", base64.b64encode(b"looks like it"), b"\xff\xfe", b"tail\n")
+
+
+NAMED = ("Content-Disposition", 'form-data; name="data"')
+HEADS = (
+    (("Content-Disposition", "form-data; name=data"),),
+    (("Content-Disposition", "form-data; name=\"data\"; filename*=utf-8''a"),),
+    (("Content-Type", "a/b"), NAMED),
+    (("content-disposition", NAMED[1]),),
+    (NAMED, ("Content-Transfer-Encoding", "binary")),
+    (NAMED, ("Content-Length", "1")),
+)
+"""Headers of a field of one byte, in the ways in which they may be written."""
+
+
+def written(data, *lines):
+    return replace(field(data), lines=lines)
 
 
 def md5(data):
@@ -94,9 +111,12 @@ def adding(behaviour):
         Form((field(b"7", name="file"),)),
         Form(raw=field(b"8").blob, complaint="The body is not multipart."),
     )
+    forms += tuple(Form((written(b"a", *lines),)) for lines in HEADS)
+    forms += (Form((field(b"b", name="Data"),)), Form((field(b"c", "file", "data"),)))
     added = [play.add(upload, form=form) for form in forms]
     yield from added
-    yield play.add(upload, b"9", headers=(("transfer-encoding", "chunked"),))
+    for named in (("transfer-encoding", "chunked"), ("trailer", "x"), ("expect", "100-continue")):
+        yield play.add(upload, b"9", headers=(named,))
     yield play.add("upload_unknown", b"1")
     play.server.cut(play.request("POST", ("uploads", upload, "parts")))
     for case in (
@@ -107,10 +127,11 @@ def adding(behaviour):
         upload, parts = play.upload(b"x")
         case(play, upload)
         yield play.complete(upload, parts)
-    play = Play(behaviour)
-    upload, _ = play.upload(size=1)
-    odd = play.add(upload, form=Form((field(b"x", filename="../x"),)))
-    yield play.complete(upload, [odd.json.get("id")])
+    for odd in (field(b"x", filename="../x"), written(b"x", NAMED, ("Content-Length", "1"))):
+        play = Play(behaviour)
+        upload, _ = play.upload(size=1)
+        part = play.add(upload, form=Form((odd,)))
+        yield play.complete(upload, [part.json.get("id")])
     for contents in (HARD, (b"e" * 65_536, b"f" * 70_000)):
         play = Play(behaviour)
         yield from kept(play, *contents)

@@ -16,7 +16,9 @@ from conformance.reference.faults import FAULTS
 from conformance.reference.names import behaviour_of
 from conformance.reference.variants import VARIANTS
 
-BEFORE_THE_SERVER = frozenset({"part_limit", "reads_boundary", "spoils_connection"})
+BEFORE_THE_SERVER = frozenset(
+    {"hasty", "hears_late", "part_limit", "reads_boundary", "rereads", "spoils_connection"}
+)
 """Decisions that are taken while a request is read; they are tested over HTTP."""
 TABLES = {**FAULTS, **VARIANTS}
 

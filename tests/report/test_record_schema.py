@@ -21,14 +21,17 @@ STEPS = typing.get_args(plan.Step)
 TYPES = (
     *(record.Header, record.Trial, record.Minimum, record.Footer, record.Tally),
     *(exchange.Exchange, exchange.Request, exchange.Response, exchange.Body, exchange.Field),
+    exchange.Framing,
     *(target.Target, target.Footing, finding.Finding),
     *(plan.Plan, plan.Total, plan.Digest, plan.Raw, plan.Form, Drawn, *STEPS),
 )
+FRAMED = exchange.Framing((1, 2), (3,), ";a", (("b", "c"),), expect=True, lower=True, listens=True)
 RICH = plan.plan(
     plan.Create(
         plan.Total((0,), -1), "n", "p", "m", plan.members(x=[1]), ("y",), plan.Raw(b"\xff")
     ),
     plan.AddPart(Drawn(5, 1), "u", plan.Form(extra=(("a", "b"),), cut=3, preamble=b"\xff")),
+    plan.AddPart(b"a", form=plan.Form(head=("a: b",), framing=FRAMED)),
     plan.AddPart(b"a", 0, raw=plan.Raw(b"{}", "t")),
     plan.Complete((0, "x"), "u", plan.Digest((0,), 3), plan.members(z=None), ("part_ids",)),
     plan.Complete((), 0, "text"),

@@ -9,7 +9,7 @@ from conformance.core.plan import AddPart, Call, Plan, contents, declared, flat,
 from conformance.scenarios.profiles import EXAMPLES
 
 SEEDS = (1, 2, 3)
-MOST = {"uploads-quick": 640, "uploads-default": 2_070}
+MOST = {"uploads-quick": 640, "uploads-default": 2_270}
 MIB = 1_048_000
 
 
@@ -87,7 +87,7 @@ def test_a_default_run_sends_few_parts_of_a_mebibyte():
     held = [
         size_of(each) for plan in distinct(usual("uploads-default", 1)) for each in contents(plan)
     ]
-    assert 1 <= sum(size >= MIB for size in held) <= 6
+    assert 1 <= sum(size >= MIB for size in held) <= 7
 
 
 def test_no_content_ends_its_own_field():

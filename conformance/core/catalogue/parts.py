@@ -11,6 +11,7 @@ from conformance.core.sources import (
     OPENAPI,
     PYTHON,
     RECORDED_FILES,
+    RECORDED_UPLOADS,
     RFC_2046,
     RFC_7578,
     RFC_9112,
@@ -76,6 +77,48 @@ OFFICIAL_FORM = Requirement(
     basis=Basis.SDK,
     source=Source(PYTHON, "src/openai/resources/uploads/parts.py"),
     candidate="PRT-06",
+)
+DOTNET_FORM = Requirement(
+    id="parts/dotnet-form",
+    level=Level.MUST,
+    statement=(
+        "A Part in the form that the official .NET client sends is accepted: type first, name "
+        "without quotes, and a filename* besides the filename."
+    ),
+    basis=Basis.SEEN,
+    source=Source(
+        RECORDED_UPLOADS,
+        "CompleteUploadWorks: answered 200; lengths fit that form alone, which .NET's "
+        "MultipartFormDataContent writes",
+    ),
+    candidate="PRT-06",
+)
+FIELD_HEADERS = Requirement(
+    id="parts/field-headers",
+    level=Level.MUST,
+    statement=(
+        "A Part is accepted whatever the order and the case of its field's headers, and others "
+        "besides those that it needs are passed over."
+    ),
+    basis=Basis.DOC,
+    source=Source(RFC_7578, "section 4.8, and RFC 2045 section 2: names of fields in any case"),
+    candidate="PRT-06",
+)
+BINARY_ENCODING = Requirement(
+    id="parts/binary-encoding",
+    level=Level.SHOULD,
+    statement="A Part whose field says that its Content-Transfer-Encoding is binary is accepted.",
+    basis=Basis.DOC,
+    source=Source(RFC_7578, "section 4.7: deprecated, so that a firewall may refuse it"),
+    candidate="PRT-06",
+)
+AROUND_THE_FORM = Requirement(
+    id="parts/around-the-form",
+    level=Level.SHOULD,
+    statement="What stands before the first boundary of a Part, or after its last, is passed over.",
+    basis=Basis.DOC,
+    source=Source(RFC_2046, "section 5.1.1: preamble and epilogue"),
+    candidate="PRT-08",
 )
 CHUNKED = Requirement(
     id="parts/chunked",

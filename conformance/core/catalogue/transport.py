@@ -7,6 +7,7 @@ from conformance.core.sources import (
     PYTHON,
     RECORDED_UPLOADS,
     RFC_3986,
+    RFC_9110,
     RFC_9112,
 )
 
@@ -61,6 +62,37 @@ CONNECTION_REUSE = Requirement(
     basis=Basis.DOC,
     source=Source(RFC_9112, "section 9.3"),
     candidate="HDR-07",
+)
+PIECES = Requirement(
+    id="transport/pieces",
+    level=Level.MUST,
+    statement="A request says the same whatever chunks and segments its bytes come in.",
+    basis=Basis.DOC,
+    source=Source(
+        RFC_9112,
+        "section 7.1.3: content is what chunks hold, one after the other; and section 2.2: a "
+        "message is read from a stream of octets",
+    ),
+    candidate="PRT-07",
+)
+CHUNK_EXTRAS = Requirement(
+    id="transport/chunk-extras",
+    level=Level.SHOULD,
+    statement="Extensions of chunks, and trailers behind the last one, are passed over.",
+    basis=Basis.DOC,
+    source=Source(RFC_9112, "sections 7.1.1 and 7.1.2: no client of this API is known to send any"),
+    candidate="PRT-07",
+)
+EXPECT_CONTINUE = Requirement(
+    id="transport/expect-continue",
+    level=Level.SHOULD,
+    statement=(
+        "A Part whose sender asks for leave first, and waits for it a moment, is accepted, "
+        "whether or not leave is given."
+    ),
+    basis=Basis.DOC,
+    source=Source(RFC_9110, "section 10.1.1: a 417 is lawful, and makes curl send it all again"),
+    candidate="HDR-02",
 )
 ESCAPED_IDS = Requirement(
     id="transport/escaped-ids",

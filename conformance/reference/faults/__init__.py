@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from . import cancel, complete, create, files, generated, moments, parts, talk
+from . import cancel, complete, create, files, generated, moments, parts, talk, wire
 from .fault import Fault
 
 __all__ = ["FAULTS", "Fault"]
 
-_TABLES = (create, parts, complete, cancel, files, talk, moments, generated)
+_TABLES = (create, parts, complete, cancel, files, talk, moments, generated, wire)
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {name: replace(fault, name=name) for table in _TABLES for name, fault in table.TABLE.items()}

@@ -30,9 +30,10 @@ class Fault:
     profile: str = "quick"
 
 
-def fault(summary: str, *breaks: Requirement, **changes: Any) -> Fault:
+def fault(summary: str, *breaks: Requirement, profile: str = "quick", **changes: Any) -> Fault:
     """Make a fault from the decisions it takes otherwise; its table gives it its name."""
-    return Fault("", tuple(each.id for each in breaks), replace(CORRECT, **changes), summary)
+    ids = tuple(each.id for each in breaks)
+    return Fault("", ids, replace(CORRECT, **changes), summary, profile)
 
 
 def puts(**changes: object) -> Edit:
