@@ -150,7 +150,7 @@ class _Shell:
     def __init__(self, server: Server, store: Store) -> None:
         self._server = server
         self._store = store
-        self._spoiled: set[object] = set()
+        self._spoiled: dict[object, Answer] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -175,11 +175,12 @@ class _Shell:
 
     async def _answer(self, request: Request, client: object, size: int) -> Answer:
         if client in self._spoiled:
-            self._spoiled.discard(client)
-            return self._server.refused("The request could not be read.")
+            before = self._spoiled.pop(client)
+            again = self._server.behaviour.repeats_refusal
+            return before if again else self._server.refused("The request could not be read.")
         answer = await _played(self._server.respond(request))
         if answer.status >= 400 and self._server.behaviour.spoils_connection(size):
-            self._spoiled.add(client)
+            self._spoiled[client] = answer
         return answer
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from . import files, uploads
 from .answers import granted, refusal
 from .behaviour import CORRECT, Behaviour
-from .books import Books
+from .books import ANYBODY, Books
 from .nouns import Answer, Operation, Problem, Refused, Request, Steps
 from .rules import refuse
 
@@ -115,8 +115,9 @@ class Server:
             raise
         if request.too_large:
             raise refuse("The body is too large.", kind="too-large")
+        owner = ANYBODY if behaviour.shares(operation) else tenant
         try:
-            return (yield from self._done(operation, request, tenant, began))
+            return (yield from self._done(operation, request, owner, began))
         except Refused as refused:
             raise Refused(replace(refused.problem, operation=operation)) from refused
 

@@ -105,9 +105,9 @@ def _deleted_again(file: File, view: View, now: float) -> bool:
     return view == "delete" or CORRECT.visible(file, view, now)
 
 
-def _unknown_cursor_ends(files: Sequence[File], after: str) -> list[File]:
+def _unknown_cursor_ends(files: Sequence[File], after: str, order: str | None) -> list[File]:
     try:
-        return CORRECT.follows(files, after)
+        return CORRECT.follows(files, after, order)
     except Refused:
         return []
 

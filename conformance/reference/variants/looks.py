@@ -131,8 +131,8 @@ TABLE: Mapping[str, Variant] = {
     ),
     "json-with-charset": variant(
         "labels JSON with its charset",
-        json_type="application/json; charset=utf-8",
-        error_type="application/json; charset=utf-8",
+        json_type=lambda _operation: "application/json; charset=utf-8",
+        error_type=lambda _problem: "application/json; charset=utf-8",
     ),
     "errors-with-detail": variant("adds detail to an error", error_body=_with_detail),
     "errors-with-nulls": variant("gives errors no param and no code", error_body=_nulls),
