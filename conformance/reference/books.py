@@ -6,7 +6,6 @@ from dataclasses import replace
 from .behaviour import Behaviour
 from .nouns import File, Part, Upload, View
 
-
 ANYBODY = "*"
 """Stands for every tenant where an operation is done whoever owns what it is about."""
 

@@ -88,7 +88,15 @@ def test_a_part_sent_late_after_cancellation(provoke: Provoke) -> None:
 
 
 def test_completing_after_cancellation(provoke: Provoke) -> None:
-    provoke(Create(Total((0,))), AddPart(b"a"), Cancel(), Complete((0,)), RECENT)
+    provoke(
+        Create(Total((0,))),
+        AddPart(b"a"),
+        Cancel(),
+        Complete((0,)),
+        AddPart(b"late"),
+        Complete((0,)),
+        RECENT,
+    )
     for steps in unless_quick((Create(0), Cancel(), Complete(()), RECENT)):
         provoke(*steps)
 

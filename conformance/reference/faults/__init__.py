@@ -4,12 +4,33 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from . import cancel, complete, create, files, moments, parts, talk
+from . import (
+    cancel,
+    checksums,
+    complete,
+    create,
+    deletion,
+    envelopes,
+    files,
+    keys,
+    lists,
+    moments,
+    order,
+    parts,
+    sizes,
+    talk,
+    told,
+)
 from .fault import Fault
 
 __all__ = ["FAULTS", "Fault"]
 
-_TABLES = (create, parts, complete, cancel, files, talk, moments)
+_TABLES = (
+    *(create, parts),
+    *(complete, told, sizes, order, checksums),
+    *(cancel, files, lists, deletion),
+    *(talk, envelopes, keys, moments),
+)
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {name: replace(fault, name=name) for table in _TABLES for name, fault in table.TABLE.items()}
