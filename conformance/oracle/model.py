@@ -127,7 +127,7 @@ def demand(upload: Upload, event: Event, life: Life) -> Demand:
             return _unsure(addition.demand(event, declared, upload), upload)
         case Operation.COMPLETE:
             return completion.demand(event, declared, upload, life.elsewhere)
-    return _unsure(_cancelling(event.exchange), upload)
+    return _unsure(_cancelling(event.exchange, upload), upload)
 
 
 def _by_row(row: Row, upload: Upload) -> Demand:
@@ -142,14 +142,15 @@ def _unsure(called: Demand, upload: Upload) -> Demand:
     return either() if upload.tried and called.must is ACCEPT else called
 
 
-def _cancelling(exchange: Exchange) -> Demand:
+def _cancelling(exchange: Exchange, upload: Upload) -> Demand:
     request = exchange.request
     media = (header(request.headers, "content-type") or "").lower()
     labelled = "json" in media
     body = (request.body.data or b"").strip()
     if request.body.size == 0 and (labelled or not media):
         encoding = cancel.EMPTY_JSON if labelled else cancel.NO_BODY
-        return Demand(ACCEPT, cancel.ACCEPTED, (encoding,), because="the upload is pending")
+        features = (cancel.PARTS_UNUSABLE, encoding) if upload.parts else (encoding,)
+        return Demand(ACCEPT, cancel.ACCEPTED, features, because="the upload is pending")
     if body == b"{}" and labelled:
         return either(cancel.EMPTY_OBJECT, cancel.ACCEPTED, prefer=ACCEPT)
     return either(cancel.NULL) if body == b"null" else either()

@@ -107,7 +107,8 @@ class Sweep:
     ``oldest`` is the smallest ``created_at`` that was listed, when newest came first;
     ``complete`` says that it began at the beginning and was followed to its end. ``purpose`` is the
     one that was asked for, None for all. ``full``: the last page was as long as it may be.
-    ``paged``: there was more than one page.
+    ``paged``: there was more than one page. ``broke_off``: the last one was empty, and more were
+    promised.
     """
 
     ids: frozenset[str]
@@ -117,6 +118,7 @@ class Sweep:
     purpose: str | None = None
     full: bool = False
     paged: bool = False
+    broke_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

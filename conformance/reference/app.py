@@ -24,6 +24,8 @@ BASE = "v1"
 """The first segment of the base path; it may be left out."""
 JSON_LIMIT = 16 * 2**20
 """How long a body may be that is no form: more ids than anybody lists."""
+LARGE = 65_536
+"""From how many bytes on a body may be refused before it is read."""
 PATIENCE = 128 * 2**20
 """How much of a body that is refused already is read, so that its sender hears the answer."""
 
@@ -130,12 +132,17 @@ async def _each(blocks: Iterable[bytes]) -> AsyncIterator[bytes]:
         yield block
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: Answer, behaviour: Behaviour) -> Response:
     body = answer.body
+    if behaviour.streams_json and not isinstance(body, Content):
+        body = Content(iter((body,)), None)
     length = body.length if isinstance(body, Content) else len(body)
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+    headers = [
+        (behaviour.spells(name).encode("latin-1"), value.encode("latin-1"))
+        for name, value in answer.headers
+    ]
     if length is not None:
-        headers.append((b"content-length", b"%d" % length))
+        headers.append((behaviour.spells("content-length").encode(), b"%d" % length))
     if isinstance(body, Content):
         response: Response = StreamingResponse(_each(body.blocks), answer.status)
     else:
@@ -156,14 +163,22 @@ class _Shell:
         """Serve one request."""
         asked = HttpRequest(scope, receive)
         body, bare = _Body(asked.stream()), _request(scope)
+        if (early := self._foreseen(bare)) is not None:
+            await _response(early, self._server.behaviour)(scope, receive, send)
+            return
         try:
             request = await self._read(scope, bare, body)
         except ClientDisconnect:
             if _adds_part(bare):
                 self._server.cut(bare)
             return
-        response = _response(await self._answer(request, scope.get("client"), body.size))
-        await response(scope, receive, send)
+        answer = await self._answer(request, scope.get("client"), body.size)
+        await _response(answer, self._server.behaviour)(scope, receive, send)
+
+    def _foreseen(self, bare: Request) -> Answer | None:
+        large = bare.header("transfer-encoding") or int(bare.header("content-length") or 0) >= LARGE
+        early = self._server.behaviour.answers_early and _adds_part(bare) and large
+        return self._server.foreseen(bare) if early else None
 
     async def _read(self, scope: Scope, bare: Request, body: _Body) -> Request:
         if _adds_part(bare):
@@ -176,8 +191,9 @@ class _Shell:
     async def _answer(self, request: Request, client: object, size: int) -> Answer:
         if client in self._spoiled:
             before = self._spoiled.pop(client)
-            again = self._server.behaviour.repeats_refusal
-            return before if again else self._server.refused("The request could not be read.")
+            if self._server.behaviour.repeats_refusal:
+                return self._server.again(before)
+            return self._server.refused("The request could not be read.")
         answer = await _played(self._server.respond(request))
         if answer.status >= 400 and self._server.behaviour.spoils_connection(size):
             self._spoiled[client] = answer

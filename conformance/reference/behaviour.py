@@ -79,6 +79,12 @@ class Behaviour:
     success: Callable[[Operation], int] = talk.success
     json_type: Callable[[Operation], str] = talk.json_type
     headers: Headers = ()
+    spells: Callable[[str], str] = talk.spells
+    """Writes the name of a header."""
+    streams_json: bool = False
+    """Whether an answer goes out in chunks, its length untold, even if it is no content."""
+    answers_early: bool = False
+    """Whether a large body for what takes no parts is refused before it is read, and hung up on."""
     request_id: Callable[[Draw], str | None] = talk.request_id
     status_of: Callable[[Problem], int] = talk.status_of
     error_body: Callable[[Problem], bytes] = talk.error_body

@@ -42,7 +42,7 @@ def delete(books: Books, _request: Request, tenant: str, wanted: str) -> Answer:
     file = _known(books, wanted, tenant, "delete")
     gone = books.behaviour.doomed(file, books.files(tenant, "delete"))
     for each in filter(None, (books.file(name, tenant) for name in gone)):
-        books.put_file(replace(each, deleted=True))
+        books.put_file(replace(each, deleted=True, deleted_at=books.now()))
     if books.behaviour.frees:
         used = books.in_use()
         for part in file.parts:
@@ -78,10 +78,10 @@ def listing(books: Books, request: Request, tenant: str) -> Answer:
     most = rules.limit(request.asked("limit"))
     files = rules.sorts(books.files(tenant, "list"), request.asked("order"))
     after, purpose = request.asked("after"), request.asked("purpose")
-    if after is not None:
-        files = rules.follows(files, after, request.asked("order"))
     if rules.filters_first:
         files = _of_purpose(rules, files, purpose)
+    if after is not None:
+        files = rules.follows(files, after, request.asked("order"))
     page = rules.page(files, most)
     shown = _of_purpose(rules, page, purpose)
     members: dict[str, object] = {

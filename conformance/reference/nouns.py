@@ -139,6 +139,7 @@ class File:
     A File. ``parts`` is its content in order; ``made_at`` is when its upload was completed.
 
     ``outlives`` is when its upload expires. A deleted File is kept, so that a fault can show it.
+    ``deleted_at`` is when that was.
     ``spoiled`` means that its content is no longer what it was. ``reads`` counts its downloads.
     """
 
@@ -157,6 +158,7 @@ class File:
     deleted: bool = False
     spoiled: bool = False
     reads: int = 0
+    deleted_at: float = 0.0
 
 
 ProblemKind = Literal[

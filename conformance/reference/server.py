@@ -97,6 +97,20 @@ class Server:
         """Refuse what could not be read, or what a fault has spoiled."""
         return self._signed(refusal(self.behaviour, Problem("invalid", message)))
 
+    def foreseen(self, request: Request) -> Answer | None:
+        """Refuse a Part before its body is read, if its upload takes none; None if it may."""
+        tenant = self.behaviour.tenant_of(request, self._keys)
+        upload = self._books.upload(request.path[1], tenant) if tenant is not None else None
+        if upload is not None and upload.status == "pending":
+            return None
+        answer = self.answer(request)
+        return replace(answer, headers=(*answer.headers, ("connection", "close")))
+
+    def again(self, answer: Answer) -> Answer:
+        """Give an answer once more, as if it were one to another request."""
+        kept = tuple(each for each in answer.headers if each[0] != "x-request-id")
+        return self._signed(replace(answer, headers=kept))
+
     def cut(self, request: Request) -> None:
         """Hear that the body of a Part never came whole: nobody waits for an answer."""
         tenant = self.behaviour.tenant_of(request, self._keys)

@@ -50,6 +50,7 @@ def test_completing_again_in_another_order(provoke: Provoke) -> None:
         AddPart(b"a"),
         AddPart(b"b"),
         Complete((0, 1)),
+        GetContent(),
         Complete((1, 0)),
         GetContent(),
     )

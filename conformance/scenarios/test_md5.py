@@ -4,7 +4,7 @@ import base64
 
 from hypothesis import given
 
-from conformance.core.content import Drawn, md5_of
+from conformance.core.content import Content, Drawn, md5_of
 from conformance.core.plan import (
     AddPart,
     Complete,
@@ -22,13 +22,14 @@ from .lives import digested
 from .profiles import unless_quick
 from .strategies import batch
 
-MUCH = Drawn(70_000, 5)
+MUCH: Content = Drawn(70_000, 5)
 """More than fits into the buffers through which digests are often computed."""
+LITTLE: Content = b"a"
 OF_A = md5_of((b"a",))
 
 
 def test_a_right_md5(provoke: Provoke) -> None:
-    for content in (MUCH, *unless_quick(b"a")):
+    for content in (MUCH, *unless_quick(LITTLE)):
         provoke(Create(Total((0,))), AddPart(content), Complete((0,), md5=Digest((0,))))
     provoke(
         Create(Total((0, 1))),
@@ -40,7 +41,7 @@ def test_a_right_md5(provoke: Provoke) -> None:
 
 
 def test_a_wrong_md5_and_then_a_right_one(provoke: Provoke) -> None:
-    for content in (MUCH, *unless_quick(b"a")):
+    for content in (MUCH, *unless_quick(LITTLE)):
         provoke(
             Create(Total((0,))),
             AddPart(content),
@@ -80,7 +81,6 @@ def test_an_md5_of_the_order_of_arrival(provoke: Provoke) -> None:
         AddPart(b"a"),
         AddPart(b"b"),
         Complete((1, 0), md5=Digest((0, 1))),
-        Complete((1, 0), md5=Digest((1, 0), 31)),
         Complete((1, 0), md5=Digest((1, 0))),
         GetContent(),
     )

@@ -93,7 +93,7 @@ TABLE: Mapping[str, Fault] = {
         "shows the last File again after the end, and says that there is more",
         files.PAGING,
         follows=_last_again,
-        has_more=lambda *_of: True,
+        has_more=lambda _listed, shown: bool(shown),
     ),
     "loses-a-file-at-each-page": fault(
         "passes over the File that comes after the cursor", files.PAGING, follows=_one_lost

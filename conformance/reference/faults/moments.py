@@ -40,10 +40,6 @@ def _counted(_draw: object, upload: Upload, _blob: object, began: int) -> str:
     return f"{upload.id}-{sum(part.placed < began for part in upload.parts)}"
 
 
-def _none_meanwhile(upload: Upload, began: int) -> bool:
-    return upload.status == "pending" and all(part.placed < began for part in upload.parts)
-
-
 def _whole(upload: Upload) -> bool:
     return bool(upload.parts) and total(upload.parts) == upload.size
 
@@ -143,12 +139,6 @@ TABLE: Mapping[str, Fault] = {
         "cancels an upload that was completed while the cancellation was under way",
         concurrency.COMPLETE_OR_CANCEL,
         gaps=_gap("cancel"),
-    ),
-    "parts-spoil-completions-under-way": fault(
-        "refuses a completion when a part came while it was under way",
-        concurrency.PART_OR_COMPLETE,
-        gaps=_gap("complete", SHORT),
-        finishes=_none_meanwhile,
     ),
     "late-parts-slip-in-within-20-ms": fault(
         "joins parts that were added in the 20 ms of a completion",

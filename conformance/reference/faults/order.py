@@ -114,7 +114,6 @@ TABLE: Mapping[str, Fault] = {
     "refuses-another-order": fault(
         "refuses a completion that lists the parts in another order than they arrived in",
         complete.LISTED_ORDER,
-        complete.MD5_OF_LISTED_ORDER,
         minds_list=_as_arrived,
     ),
     "joins-neighbours-once": fault(

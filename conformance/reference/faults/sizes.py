@@ -40,7 +40,8 @@ def _is_empty(wanted: str, _uploads: Iterable[Upload]) -> bool:
 
 
 def _known(wanted: str, uploads: Iterable[Upload]) -> bool:
-    return any(part.id == wanted for upload in uploads for part in upload.parts)
+    alive = (each for each in uploads if each.status in {"pending", "completed"})
+    return any(part.id == wanted for upload in alive for part in upload.parts)
 
 
 def _looks_at_first_owner(

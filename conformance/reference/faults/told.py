@@ -10,7 +10,7 @@ from conformance.reference.rules import total
 
 from .fault import Fault, fault, only, or_once, puts, waits
 
-LATE = 0.02
+LATE = 0.1
 """Seconds for which a new File is not known."""
 
 
@@ -108,7 +108,7 @@ TABLE: Mapping[str, Fault] = {
         edits_file=only("nested", puts(purpose="assistants")),
     ),
     "files-appear-a-moment-late": fault(
-        "does not know a new File for 20 ms",
+        "does not know a new File for a tenth of a second",
         complete.FILE_READY,
         visible=_soon,
     ),
