@@ -79,6 +79,7 @@ def _after_deletion(file: File, event: Event) -> tuple[Finding, ...]:
         return (check(fine, files.DELETE_AGAIN, event.at, wanted, told(event.exchange)),)
     blamed = file.given_up or files.GONE_AFTER_DELETE
     plainer = (complete.NOT_AFTER_CANCEL, cancel.NEVER_HALF_WAY) if _raced(blamed) else ()
+    plainer = (*plainer, file.risk) if file.risk is not None else plainer
     demand = Demand(Must.REFUSE, blamed, suspects=plainer, because="the file was given up")
     return weigh(demand, event.exchange, event.at)
 

@@ -137,12 +137,9 @@ def _response(answer: Answer, behaviour: Behaviour) -> Response:
     if behaviour.streams_json and not isinstance(body, Content):
         body = Content(iter((body,)), None)
     length = body.length if isinstance(body, Content) else len(body)
-    headers = [
-        (behaviour.spells(name).encode("latin-1"), value.encode("latin-1"))
-        for name, value in answer.headers
-    ]
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
     if length is not None:
-        headers.append((behaviour.spells("content-length").encode(), b"%d" % length))
+        headers.append((b"content-length", b"%d" % length))
     if isinstance(body, Content):
         response: Response = StreamingResponse(_each(body.blocks), answer.status)
     else:

@@ -79,8 +79,6 @@ class Behaviour:
     success: Callable[[Operation], int] = talk.success
     json_type: Callable[[Operation], str] = talk.json_type
     headers: Headers = ()
-    spells: Callable[[str], str] = talk.spells
-    """Writes the name of a header."""
     streams_json: bool = False
     """Whether an answer goes out in chunks, its length untold, even if it is no content."""
     answers_early: bool = False

@@ -67,11 +67,6 @@ def error_headers(problem: Problem) -> tuple[tuple[str, str], ...]:
     return ()
 
 
-def spells(name: str) -> str:
-    """Write the name of a header in lower case, as it is kept."""
-    return name
-
-
 def success(_operation: Operation) -> int:
     """Give every success status 200: the contract knows no other."""
     return 200

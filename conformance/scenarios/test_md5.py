@@ -87,15 +87,15 @@ def test_an_md5_of_the_order_of_arrival(provoke: Provoke) -> None:
 
 
 def test_an_md5_of_some_of_the_parts(provoke: Provoke) -> None:
-    for part in (0, *unless_quick(1)):
-        provoke(
-            Create(Total((0, 1))),
-            AddPart(b"a"),
-            AddPart(b"b"),
-            Complete((0, 1), md5=Digest((part,))),
-            Complete((0, 1), md5=Digest((0, 1))),
-            GetContent(),
-        )
+    provoke(
+        Create(Total((0, 1))),
+        AddPart(b"a"),
+        AddPart(b"b"),
+        Complete((0, 1), md5=Digest((0,))),
+        Complete((0, 1), md5=Digest((1,))),
+        Complete((0, 1), md5=Digest((0, 1))),
+        GetContent(),
+    )
 
 
 def test_an_md5_given_only_the_second_time(provoke: Provoke) -> None:

@@ -9,6 +9,7 @@ from conformance.core.plan import (
     GetContent,
     Plan,
     Raw,
+    Together,
     Total,
     members,
 )
@@ -37,10 +38,8 @@ def test_a_part_of_a_pending_upload(provoke: Provoke) -> None:
     provoke(
         Create(Total((1, 3))),
         Create(Total((0, 2))),
-        AddPart(b"aa", upload=1),
-        AddPart(b"b", upload=0),
-        AddPart(b"b", upload=1),
-        AddPart(b"c", upload=0),
+        Together((AddPart(b"aa", upload=1), AddPart(b"b", upload=0))),
+        Together((AddPart(b"b", upload=1), AddPart(b"c", upload=0))),
         Complete((0,), upload=0),
         Complete((1, 2), upload=0),
         Complete((2, 1), upload=0),

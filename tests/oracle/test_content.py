@@ -53,6 +53,8 @@ ABC = (b"aaa", b"bb", b"c")
         ((2, 0, 1), b"cbbaaa", "complete/listed-order", "the parts in reverse arrival order"),
         ((1, 0, 2), b"cbbaaa", "complete/listed-order", "the parts in reverse arrival order"),
         ((0, 0, 1, 2), b"aaabbc", "complete/repeated-part", "a part that was named twice"),
+        ((0, 0, 1, 0), b"aaabbaaa", "complete/repeated-part", "a part that was named twice"),
+        ((0, 0, 1, 0), b"aaaaaabb", "complete/repeated-part", "a part that was named twice"),
         ((0, 1), b"aaabbc", "complete/unlisted-parts", "parts that were not listed"),
         ((1, 0), b"bbaaac", "complete/unlisted-parts", "parts that were not listed"),
         ((0, 1, 2), b"aaabb", "parts/bytes-as-sent", "5 bytes instead of 6"),

@@ -16,8 +16,17 @@ from conformance.reference.faults import FAULTS
 from conformance.reference.names import behaviour_of
 from conformance.reference.variants import VARIANTS
 
-BEFORE_THE_SERVER = frozenset({"part_limit", "reads_boundary", "spoils_connection"})
-"""Decisions that are taken while a request is read; they are tested over HTTP."""
+BEFORE_THE_SERVER = frozenset(
+    {
+        "answers_early",
+        "part_limit",
+        "reads_boundary",
+        "repeats_refusal",
+        "spoils_connection",
+        "streams_json",
+    }
+)
+"""Decisions that are taken while a request is read or answered; they are tested over HTTP."""
 TABLES = {**FAULTS, **VARIANTS}
 
 

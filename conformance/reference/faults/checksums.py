@@ -82,6 +82,7 @@ TABLE: Mapping[str, Fault] = {
     "md5-of-the-last-part": fault(
         "computes the md5 of the last part alone",
         complete.MD5_RIGHT,
+        complete.MD5_WRONG,
         judges_md5=_of(lambda listed: md5_of(listed[-1:])),
     ),
     "md5-of-the-first-block": fault(

@@ -19,8 +19,8 @@ def _open_to_all(method: str, *shape: str) -> Admits:
         fits = len(shape) == len(request.path) and all(
             wanted in {"*", segment} for wanted, segment in zip(shape, request.path, strict=True)
         )
-        free = keys[0] if fits and request.method == method else None
-        return CORRECT.tenant_of(request, keys) or free
+        known = CORRECT.tenant_of(request, keys)
+        return known or (keys[0] if fits and request.method == method else None)
 
     return tenant_of
 

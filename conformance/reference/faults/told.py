@@ -73,7 +73,7 @@ TABLE: Mapping[str, Fault] = {
         edits_upload=only("complete", _id_alone),
     ),
     "nests-files-of-another-kind": fault(
-        "calls the File of a completed upload upload.file",
+        "calls the File of a completed upload another kind of object",
         complete.FILE,
         edits_file=only("nested", puts(object="upload.file")),
     ),
@@ -118,6 +118,7 @@ TABLE: Mapping[str, Fault] = {
         takes_completion=or_once("completed"),
         finishes=or_once("completed"),
         file_id=_same_id,
+        frees=False,
         waits=waits("complete"),
     ),
     "late-parts-revive-uploads": fault(

@@ -205,9 +205,6 @@ TABLE: Mapping[str, Variant] = {
     "says-422-for-states": variant(
         "answers 422 for an upload that is pending no more", status_of=_status(422, "wrong-state")
     ),
-    "spells-headers-in-capitals": variant(
-        "writes the names of headers with capitals", spells=str.title
-    ),
     "json-in-chunks": variant(
         "does not say how long its answers are",
         streams_json=True,

@@ -60,7 +60,6 @@ TABLE: Mapping[str, Variant] = {
         "errors-with-detail",
         "says-409-without-retry",
         "dates-files-at-completion",
-        "spells-headers-in-capitals",
         "json-in-chunks",
         "closes-connections",
         "lives-two-hours",
