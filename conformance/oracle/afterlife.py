@@ -236,14 +236,16 @@ def _look_at_flawed(upload: Upload, file: File, event: Event, life: Life) -> Loo
         wanted = "no content: the md5 was wrong"
         if life.target.footing.no_content is not None:
             return (), upload
-        refused = answer is not Kind.ACCEPTED
-        return (check(refused, blamed, at, wanted, told(event.exchange)),), upload
+        if answer is not Kind.ACCEPTED:
+            return (upheld(blamed, at),), upload
+        return (broken(blamed, at, wanted, told(event.exchange), file.md5_suspects),), upload
     status = text(document(event.exchange), "status")
     if answer is Kind.REFUSED or status == "error":
         return (upheld(blamed, at),), upload
     if status == "uploaded" or life.target.footing.no_content is None:
         return (), upload
-    return (broken(blamed, at, "status error: the md5 was wrong", told(event.exchange)),), upload
+    wanted, got = "status error: the md5 was wrong", told(event.exchange)
+    return (broken(blamed, at, wanted, got, file.md5_suspects),), upload
 
 
 def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:

@@ -15,10 +15,6 @@ MISSING = (404, 405, 501)
 """How servers answer for a path that they do not have."""
 
 
-TURNED_AWAY = (401, 403)
-"""How servers answer those who have no valid key."""
-
-
 def footing(exchanges: Sequence[Exchange]) -> Footing:
     """
     Say what the target lacks, with the evidence.
@@ -68,12 +64,8 @@ def _no_content(own: Sequence[Event]) -> str | None:
 
 
 def _no_auth(every: Sequence[Event]) -> str | None:
-    """Find that strangers are served. One who was turned away shows that a key is asked for."""
-    strangers = [each for each in every if each.exchange.request.sender in ("nobody", "stranger")]
-    answers = [each.exchange.response for each in strangers]
-    if any(each is not None and each.status in TURNED_AWAY for each in answers):
-        return None
-    for each in strangers:
-        if kind(each.exchange) is Kind.ACCEPTED:
+    for each in every:
+        stranger = each.exchange.request.sender in ("nobody", "stranger")
+        if stranger and kind(each.exchange) is Kind.ACCEPTED:
             return f"it serves without a valid key: {each.action.operation} was answered"
     return None

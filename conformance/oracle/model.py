@@ -196,7 +196,11 @@ def _unseen(upload: Upload, event: Event, called: Demand, life: Life) -> Upload:
     if upload.status is not P or (called.must is REFUSE and not flawed):
         return upload
     file = replace(_file(None, event, upload), at=-1, made=LONG_AGO)
-    file = replace(file, flawed=True, md5_risk=called.requirement) if flawed else file
+    file = (
+        replace(file, flawed=True, md5_risk=called.requirement, md5_suspects=called.suspects)
+        if flawed
+        else file
+    )
     return replace(upload, late=upload.late | {Late(P, table[P, COMPLETE].after, file)})
 
 
@@ -310,6 +314,7 @@ def _flawed(
     if unseen or called.requirement not in MD5:
         return World(findings, after)
     flawed = replace(file, flawed=True, md5_risk=called.requirement)
+    flawed = replace(flawed, md5_suspects=called.suspects)
     return World((), replace(after, file=flawed))
 
 

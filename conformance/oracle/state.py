@@ -48,7 +48,7 @@ class File:
     was given up, after which it must no longer be there, and ``given_up`` what to blame if it is.
     ``read``: its content was once read, and right. ``unsure``: a part whose bytes we do not know is
     listed. ``risk`` is what to blame when it turns out changed; ``md5_risk`` what to blame when a
-    flawed file is usable.
+    flawed file is usable, and ``md5_suspects`` what may explain it.
     """
 
     id: str | None
@@ -62,6 +62,7 @@ class File:
     given_up: Requirement | None = None
     risk: Requirement | None = None
     md5_risk: Requirement | None = None
+    md5_suspects: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,6 @@ def test_who_serves_strangers_asks_for_no_key():
     assert seen(*BEGUN, by("second", create(5, "upload_2"))).no_auth is None
 
 
-def test_who_turned_a_stranger_away_asks_for_a_key_whatever_else_is_open():
-    listed, turned_away = by("nobody", lists()), by("stranger", refused(create(7), 401))
-    assert seen(*BEGUN, listed, turned_away).no_auth is None
-    assert seen(*BEGUN, listed, by("stranger", refused(create(7), 400))).no_auth is not None
-
-
 def test_what_strangers_see_says_nothing_of_what_there_is():
     strangers = [by("nobody", refused(each, 404)) for each in (lists(), get(), content())]
     assert seen(*BEGUN, *strangers) == Footing(lifetime=3_600)
