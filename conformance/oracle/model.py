@@ -196,11 +196,7 @@ def _unseen(upload: Upload, event: Event, called: Demand, life: Life) -> Upload:
     if upload.status is not P or (called.must is REFUSE and not flawed):
         return upload
     file = replace(_file(None, event, upload), at=-1, made=LONG_AGO)
-    file = (
-        replace(file, flawed=True, md5_risk=called.requirement, md5_suspects=called.suspects)
-        if flawed
-        else file
-    )
+    file = _marked(file, called) if flawed else file
     return replace(upload, late=upload.late | {Late(P, table[P, COMPLETE].after, file)})
 
 
@@ -313,9 +309,13 @@ def _flawed(
     unseen = life.target.footing.no_files is not None and nested.get("status") != "error"
     if unseen or called.requirement not in MD5:
         return World(findings, after)
-    flawed = replace(file, flawed=True, md5_risk=called.requirement)
-    flawed = replace(flawed, md5_suspects=called.suspects)
-    return World((), replace(after, file=flawed))
+    return World((), replace(after, file=_marked(file, called)))
+
+
+def _marked(file: File, called: Demand) -> File:
+    """Mark the file of a wrong md5, which has to end in an error."""
+    blamed, plainer = called.requirement, called.suspects
+    return replace(file, flawed=True, md5_risk=blamed, md5_suspects=plainer)
 
 
 def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ...]) -> World:
