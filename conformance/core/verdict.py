@@ -6,7 +6,7 @@ failure of its own: one root cause is one failure. What was not measured is neve
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
@@ -215,8 +215,28 @@ def failing(broken: Mapping[str, tuple[Evidence, ...]]) -> frozenset[str]:
     while left := [each for each in sorted(blamed, key=_place) if each not in fails]:
         told = {each: _fails(each, blamed, fails) for each in left}
         settled = {each: value for each, value in told.items() if value is not None}
-        fails |= settled or {left[0]: True}
+        fails |= settled or {_cause(left, blamed): True}
     return frozenset(each for each, value in fails.items() if value)
+
+
+def _cause(left: Sequence[str], blamed: Mapping[str, set[tuple[str, ...]]]) -> str:
+    """Pick the first of a ring whose members nothing outside of it explains."""
+    reached = {each: _reached(each, left, blamed) for each in left}
+    return next(each for each in left if all(each in reached[other] for other in reached[each]))
+
+
+def _reached(
+    name: str, left: Sequence[str], blamed: Mapping[str, set[tuple[str, ...]]]
+) -> frozenset[str]:
+    """Name what may explain a requirement, or what explains it, and so on."""
+    found: set[str] = set()
+    ahead = [name]
+    while ahead:
+        suspects = {each for some in blamed[ahead.pop()] for each in some}
+        new = suspects.intersection(left) - found
+        found |= new
+        ahead.extend(new)
+    return frozenset(found)
 
 
 def _fails(

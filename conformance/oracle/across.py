@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from conformance.core.catalogue import complete, concurrency, create, files, parts, transport
+from conformance.core.catalogue import auth, complete, concurrency, create, files, parts, transport
 from conformance.core.exchange import Exchange, header, overlapping
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Requirement
@@ -14,7 +14,7 @@ from .answer import Kind, document, kind, text
 from .checksum import joined
 from .creation import lifetime, policy_seconds
 from .demand import broken, check, upheld
-from .lives import Story, events, file_id, part_id
+from .lives import Story, events, file_id, part_id, sweeps, tenant
 from .state import Event, File
 from .wire import Operation
 
@@ -95,6 +95,17 @@ def shared_files(told: Sequence[Story]) -> Iterator[Finding]:
                 yield broken(complete.FILE_IDS_UNIQUE, event.at, wanted, f"{name} again")
 
 
+def leaks(told: Sequence[Story], every: Sequence[Event]) -> Iterator[Finding]:
+    """Check that no tenant's list of files names another tenant's."""
+    for event in sweeps(every):
+        others = [each for each in told if tenant(each.life.creation) != tenant(event)]
+        names = {name for each in others for own in each.events if (name := file_id(own))}
+        seen = sorted(names & event.sweep.ids) if event.sweep is not None else []
+        if names:
+            wanted = "a list without files of another tenant"
+            yield check(not seen, auth.TENANTS_APART, event.at, wanted, f"{seen} among them")
+
+
 def _spared(every: Sequence[Event], target: Target) -> Iterator[Finding]:
     """Check that a file's expiry policy leaves the upload's own life as long as any other's."""
     created = [event for event in every if upload_id(event)]
@@ -146,19 +157,24 @@ SIBLING = frozenset(each.id for each in (complete.FILE_READY, files.CONTENT))
 def independent(
     told: Sequence[tuple[Story, File | None, tuple[Finding, ...]]],
 ) -> Iterator[tuple[Finding, ...]]:
-    """Blame the deletion of a file of equal bytes for what is wrong with its sibling after it."""
+    """Blame the deletion of a file for what is wrong after it with one that is much like it."""
     deleted = [(story, file) for story, file, _ in told if file is not None and file.gone]
     for story, file, findings in told:
         gone = [
             each.gone
             for other, each in deleted
-            if other is not story and file is not None and _equal(each, file) and each.gone
+            if other is not story and file is not None and each.gone
+            if _equal(each, file) or _named_alike(other, story)
         ]
         yield tuple(_laid(story, findings, gone)) if gone else findings
 
 
 def _equal(one: File, other: File) -> bool:
     return joined(each.body for each in one.listed) == joined(each.body for each in other.listed)
+
+
+def _named_alike(one: Story, other: Story) -> bool:
+    return text(one.life.told, "filename") == text(other.life.told, "filename")
 
 
 def _laid(story: Story, findings: Sequence[Finding], gone: Sequence[float]) -> Iterator[Finding]:
@@ -173,6 +189,7 @@ def _laid(story: Story, findings: Sequence[Finding], gone: Sequence[float]) -> I
             well |= {finding.requirement} if finding.outcome is Outcome.UPHELD else set()
             yield finding
         elif finding.requirement in well:
-            yield replace(finding, requirement=files.INDEPENDENT.id)
+            suspects = (*finding.suspects, finding.requirement)
+            yield replace(finding, requirement=files.INDEPENDENT.id, suspects=suspects)
         else:
             yield finding

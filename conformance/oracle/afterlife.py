@@ -79,6 +79,7 @@ def _after_deletion(file: File, event: Event) -> tuple[Finding, ...]:
         return (check(fine, files.DELETE_AGAIN, event.at, wanted, told(event.exchange)),)
     blamed = file.given_up or files.GONE_AFTER_DELETE
     plainer = (complete.NOT_AFTER_CANCEL, cancel.NEVER_HALF_WAY) if _raced(blamed) else ()
+    plainer = (*plainer, file.risk) if file.risk is not None else plainer
     demand = Demand(Must.REFUSE, blamed, suspects=plainer, because="the file was given up")
     return weigh(demand, event.exchange, event.at)
 
@@ -93,7 +94,7 @@ def _deleted(upload: Upload, file: File, event: Event) -> Look:
             return (), upload
         wanted = "status 200"
         blame = _blame(files.DELETED, file)
-        suspects = (files.DELETED, *MISSING)
+        suspects = (files.DELETED, *_takers(file))
         return (broken(blame, event.at, wanted, told(event.exchange), suspects),), upload
     got = document(event.exchange)
     said = got.get("id") == file.id and got.get("deleted") is True
@@ -112,11 +113,16 @@ def _blame(usual: Requirement, file: File) -> Requirement:
     return file.risk or usual
 
 
+def _takers(file: File) -> tuple[Requirement, ...]:
+    """Name what may have taken a file away; after a race, also what each rival does alone."""
+    return (*MISSING, *(CHANGES if _raced(file.risk) else ()))
+
+
 def _metadata(file: File, event: Event, life: Life) -> Iterator[Finding]:
     exchange, at = event.exchange, event.at
     if kind(exchange) is not Kind.ACCEPTED:
         wanted = "status 200: the upload was completed"
-        suspects = (complete.FILE_READY, *MISSING)
+        suspects = (complete.FILE_READY, *_takers(file))
         yield broken(
             _blame(_usual(complete.FILE_READY, event, life), file),
             at,
@@ -165,7 +171,7 @@ def _content(upload: Upload, file: File, event: Event, life: Life) -> Iterator[F
         asked = header(exchange.request.headers, "accept") or "*/*"
         plain = files.CONTENT_ACCEPT if asked == "application/binary" else files.CONTENT
         blame, wanted = _blame(_usual(plain, event, life), file), "status 200 and the bytes"
-        suspects = (files.CONTENT, complete.FILE_READY, *MISSING)
+        suspects = (files.CONTENT, complete.FILE_READY, *_takers(file))
         yield broken(blame, at, wanted, told(exchange), suspects)
         return
     if not file.unsure:
@@ -231,14 +237,16 @@ def _look_at_flawed(upload: Upload, file: File, event: Event, life: Life) -> Loo
         wanted = "no content: the md5 was wrong"
         if life.target.footing.no_content is not None:
             return (), upload
-        refused = answer is not Kind.ACCEPTED
-        return (check(refused, blamed, at, wanted, told(event.exchange)),), upload
+        if answer is not Kind.ACCEPTED:
+            return (upheld(blamed, at),), upload
+        return (broken(blamed, at, wanted, told(event.exchange), file.md5_suspects),), upload
     status = text(document(event.exchange), "status")
     if answer is Kind.REFUSED or status == "error":
         return (upheld(blamed, at),), upload
     if status == "uploaded" or life.target.footing.no_content is None:
         return (), upload
-    return (broken(blamed, at, "status error: the md5 was wrong", told(event.exchange)),), upload
+    wanted, got = "status error: the md5 was wrong", told(event.exchange)
+    return (broken(blamed, at, wanted, got, file.md5_suspects),), upload
 
 
 def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
@@ -258,7 +266,7 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
         elif settled and _covers(sweep, created):
             wanted = f"a list with {file.id}"
             risks = (file.risk,) if file.risk else ()
-            suspects = (complete.FILE_READY, *MISSING, *risks)
+            suspects = (files.LIST, complete.FILE_READY, *MISSING, *risks)
             yield broken(_missing(sweep), event.at, wanted, "it is not listed", suspects)
 
 
@@ -275,7 +283,7 @@ def _unlisted(
 
 def _missing(sweep: Sweep) -> Requirement:
     """Choose what to blame for a file that is missing, by how the list was asked for."""
-    if sweep.paged:
+    if sweep.paged or sweep.broke_off:
         return files.PAGING
     return files.HAS_MORE if sweep.full else files.LISTED
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from conformance.core.catalogue import (
@@ -114,11 +114,18 @@ def _wrong_md5(asked: Request) -> Iterator[Demand]:
     elif right is None:
         yield either()
     elif right != asked.md5:
-        arrival = sorted(asked.listed, key=lambda each: each.place)
-        blamed = complete.MD5_WRONG
-        if md5_of(arrival) == asked.md5:
-            blamed = complete.MD5_OF_LISTED_ORDER
-        yield refuse(blamed, f"the md5 of the listed parts is {right}")
+        yield _disowned(asked, f"the md5 of the listed parts is {right}")
+
+
+def _disowned(asked: Request, because: str) -> Demand:
+    """Blame a wrong md5 on the order of the list if it has one of its own."""
+    arrival = sorted(asked.listed, key=lambda each: each.place)
+    if md5_of(arrival) == asked.md5:
+        return refuse(complete.MD5_OF_LISTED_ORDER, because)
+    if arrival != list(asked.listed):
+        plainer = refuse(complete.MD5_OF_LISTED_ORDER, because)
+        return replace(plainer, suspects=(complete.MD5_WRONG,))
+    return refuse(complete.MD5_WRONG, because)
 
 
 def md5_of(listed: Sequence[Part]) -> str | None:

@@ -2,8 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations
 
 from conformance.core.catalogue import complete, files, parts
 from conformance.core.exchange import Body
@@ -24,6 +24,10 @@ ORDERS: Mapping[str, Order] = {
     "reverse arrival order": lambda listed: sorted(listed, key=lambda part: -part.place),
 }
 """Orders in which servers are known to join parts instead."""
+
+
+MOST_AGAIN = 6
+"""How many repetitions of a list are tried to be left out; a few are all that a plan has."""
 
 
 def right(file: File, body: Body) -> bool:
@@ -85,9 +89,8 @@ def _made_of(data: bytes, listed: Sequence[Part]) -> bool:
 def _selection(file: File, upload: Upload, body: Body) -> tuple[Requirement, str] | None:
     seen = (body.size, body.crc32)
     ids = {each.id for each in file.listed}
-    once = {each.id: each for each in file.listed}.values()
-    if len(ids) < len(file.listed) and seen == joined(each.body for each in once):
-        return complete.REPEATED_PART, "the part that was named twice is in it once"
+    if any(seen == joined(each.body for each in fewer) for fewer in _fewer(file.listed)):
+        return complete.REPEATED_PART, "a part that was named twice is in it less often"
     unlisted = tuple(each for each in upload.parts if each.id not in ids)
     if unlisted:
         by_arrival = joined(each.body for each in upload.parts)
@@ -95,6 +98,14 @@ def _selection(file: File, upload: Upload, body: Body) -> tuple[Requirement, str
         if seen in (by_arrival, appended):
             return complete.UNLISTED_PARTS, "parts that were not listed are in it too"
     return None
+
+
+def _fewer(listed: Sequence[Part]) -> Iterator[Sequence[Part]]:
+    """Yield the list without some of what it names again, as servers may pass over repetitions."""
+    again = [at for at, part in enumerate(listed) if part in listed[:at]][:MOST_AGAIN]
+    for count in range(1, len(again) + 1):
+        for left_out in combinations(again, count):
+            yield [part for at, part in enumerate(listed) if at not in left_out]
 
 
 def _wrapped(file: File, body: Body) -> bool:

@@ -5,7 +5,7 @@ Every exchange is judged against every requirement that applies to it: by itself
 life of its upload, and side by side with the others.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -23,13 +23,13 @@ from conformance.core.requirement import Level, Requirement
 from conformance.core.target import Target
 
 from . import creation, listing, race
-from .across import across, independent, shared_files
+from .across import across, independent, leaks, shared_files
 from .answer import Kind, kind, told
 from .demand import broken, check, refuse, upheld, weigh
 from .lives import Story, by_file, events, given_out, listings, stories, tenant
 from .model import TABLE, worlds
 from .order import Frontier, Path, cheapest, epochs, walk
-from .shape import needs_files, odd, shape
+from .shape import UNKNOWN, needs_files, odd, shape
 from .state import Event, File, Life, Table, Upload
 from .wire import LIFECYCLE, READS, Operation
 
@@ -57,7 +57,7 @@ def judge(
         *created,
         *_listings(within, target),
         *across(within, target),
-        *_lives(within, target, table, (*created, *intruded)),
+        *_lives(within, target, table, (*created, *intruded), given),
     ]
     return tuple(sorted(found, key=lambda finding: finding.at))
 
@@ -116,11 +116,16 @@ def _listings(within: Sequence[Event], target: Target) -> Iterator[Finding]:
 
 
 def _lives(
-    within: Sequence[Event], target: Target, table: Table, before: Sequence[Finding]
+    within: Sequence[Event],
+    target: Target,
+    table: Table,
+    before: Sequence[Finding],
+    given: Container[str],
 ) -> Iterator[Finding]:
     told_of = stories(within, target, table)
     yield from shared_files(told_of)
-    yield from _orphans(within, target)
+    yield from leaks(told_of, within)
+    yield from _orphans(within, target, given)
     shared = {name for name, owners in by_file(told_of).items() if owners > 1}
     judged = []
     for story in told_of:
@@ -145,8 +150,9 @@ def _parted(story: Story, shared: set[str]) -> tuple[tuple[Event, ...], tuple[Ev
 def _others(story: Story, foreign: Iterable[Event]) -> Iterator[Finding]:
     for event in foreign:
         demand = refuse(auth.TENANTS_APART, "it is another tenant's")
+        plainer = UNKNOWN.get(event.action.operation, files.UNKNOWN)
         if not _lacking(event, story.life.target):
-            yield from weigh(demand, event.exchange, event.at)
+            yield from weigh(replace(demand, suspects=(plainer,)), event.exchange, event.at)
 
 
 def _life(story: Story) -> tuple[Path, File | None]:
@@ -234,17 +240,9 @@ def _explained(findings: Sequence[Finding], outer: Sequence[Finding]) -> Iterato
             yield finding
 
 
-UNKNOWN = {
-    Operation.ADD: parts.UNKNOWN_UPLOAD,
-    Operation.COMPLETE: complete.UNKNOWN_UPLOAD,
-    Operation.CANCEL: cancel.UNKNOWN_UPLOAD,
-}
-
-
-def _orphans(within: Sequence[Event], target: Target) -> Iterator[Finding]:
+def _orphans(within: Sequence[Event], target: Target, known: Container[str]) -> Iterator[Finding]:
     """Judge what asks for uploads and files that were never made, unless an answer was lost."""
     lost = any(kind(event.exchange) is Kind.SILENT for event in within)
-    known = given_out(within)
     for event in within:
         name, operation = event.action.id, event.action.operation
         if lost or name in known or odd(name) or _lacking(event, target):

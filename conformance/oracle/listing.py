@@ -7,6 +7,7 @@ from conformance.core.catalogue import files
 from conformance.core.exchange import Exchange
 from conformance.core.finding import Finding
 
+from . import metadata
 from .answer import Kind, document, kind, text, told, whole
 from .demand import Demand, Must, broken, check, noted, status_200, upheld, weigh
 from .state import Event, Sweep
@@ -27,6 +28,8 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
     query = dict(action.query)
     if not _plain(action.query):
         yield from weigh(Demand(Must.EITHER, files.LIST_BAD_LIMIT), exchange, at)
+        if kind(exchange) is Kind.ACCEPTED and query.get("purpose") in metadata.PURPOSES:
+            yield from _of_purpose(query, items(exchange), at)
         return
     if kind(exchange) in (Kind.WAIT, Kind.SILENT):
         return
@@ -42,6 +45,14 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
     yield from _filtered(query, held, at)
     yield from _ends(document(exchange), held, at)
     yield from _sorted(query, held, at)
+    if _is_empty(exchange) and "after" not in query:
+        promised = document(exchange).get("has_more")
+        wanted = "has_more false: the page is empty, and clients stop there"
+        yield check(promised is not True, files.HAS_MORE, at, wanted, f"has_more {promised}")
+
+
+def _is_empty(exchange: Exchange) -> bool:
+    return document(exchange).get("data") == []
 
 
 def _plain(asked: Sequence[tuple[str, str]]) -> bool:
@@ -63,6 +74,12 @@ def _filtered(
         limit = int(query["limit"])
         wanted = f"at most {limit} files"
         yield check(len(held) <= limit, files.LIST_LIMIT, at, wanted, f"{len(held)} files")
+    yield from _of_purpose(query, held, at)
+
+
+def _of_purpose(
+    query: Mapping[str, str], held: Sequence[Mapping[str, object]], at: int
+) -> Iterator[Finding]:
     if "purpose" in query and held:
         others = {text(each, "purpose") for each in held} - {query["purpose"]}
         wanted = f"only purpose {query['purpose']!r}"
@@ -104,6 +121,8 @@ def pages(events: Sequence[Event]) -> Iterator[Finding]:
         wanted = "a page of files that no page before it had"
         yield check(not again, files.PAGING, event.at, wanted, f"again {sorted(again)}")
         seen |= ids
+    every = [each for event in read for each in items(event.exchange)]
+    yield from _sorted(dict(read[0].action.query), every, read[-1].at)
     yield from _promises(read)
 
 
@@ -136,14 +155,16 @@ def sweep(events: Sequence[Event]) -> Sweep | None:
     sorted_times = [each for each in times if each is not None]
     begins = "after" not in first
     newest_first = begins and first.get("order", "desc") == "desc" and _falling(sorted_times)
-    ends = document(events[-1].exchange).get("has_more") is False
+    promised = document(events[-1].exchange).get("has_more")
+    empty = _is_empty(events[-1].exchange)
     return Sweep(
         frozenset(text(each, "id") for each in every),
         frozenset(text(each, "filename") for each in every),
-        begins and ends,
+        begins and (empty or promised is False),
         min(sorted_times, default=None) if newest_first else None,
         full=str(len(items(events[-1].exchange))) == first.get("limit"),
         paged=len(events) > 1,
+        broke_off=empty and promised is True,
         purpose=first.get("purpose"),
     )
 

@@ -112,7 +112,11 @@ def metadata(
     unsized = nested.get("bytes") is None
     names = tuple(name for name in SHARED if name in got and (name != "bytes" or not unsized))
     apart = differing(nested, got, names)
-    yield check(not apart, files.SAME_AS_NESTED, at, "what the completion told", apart)
+    if apart:
+        wanted = "what the completion told"
+        yield broken(files.SAME_AS_NESTED, at, wanted, apart, (complete.FILE,))
+    else:
+        yield upheld(files.SAME_AS_NESTED, at)
     status = got.get("status")
     wanted = f"one of {', '.join(STATUSES)}"
     yield check(status in STATUSES, files.STATUS, at, wanted, f"status {status!r}")

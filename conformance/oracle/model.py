@@ -127,7 +127,7 @@ def demand(upload: Upload, event: Event, life: Life) -> Demand:
             return _unsure(addition.demand(event, declared, upload), upload)
         case Operation.COMPLETE:
             return completion.demand(event, declared, upload, life.elsewhere)
-    return _unsure(_cancelling(event.exchange), upload)
+    return _unsure(_cancelling(event.exchange, upload), upload)
 
 
 def _by_row(row: Row, upload: Upload) -> Demand:
@@ -142,14 +142,15 @@ def _unsure(called: Demand, upload: Upload) -> Demand:
     return either() if upload.tried and called.must is ACCEPT else called
 
 
-def _cancelling(exchange: Exchange) -> Demand:
+def _cancelling(exchange: Exchange, upload: Upload) -> Demand:
     request = exchange.request
     media = (header(request.headers, "content-type") or "").lower()
     labelled = "json" in media
     body = (request.body.data or b"").strip()
     if request.body.size == 0 and (labelled or not media):
         encoding = cancel.EMPTY_JSON if labelled else cancel.NO_BODY
-        return Demand(ACCEPT, cancel.ACCEPTED, (encoding,), because="the upload is pending")
+        features = (cancel.PARTS_UNUSABLE, encoding) if upload.parts else (encoding,)
+        return Demand(ACCEPT, cancel.ACCEPTED, features, because="the upload is pending")
     if body == b"{}" and labelled:
         return either(cancel.EMPTY_OBJECT, cancel.ACCEPTED, prefer=ACCEPT)
     return either(cancel.NULL) if body == b"null" else either()
@@ -203,7 +204,7 @@ def _unseen(upload: Upload, event: Event, called: Demand, life: Life) -> Upload:
     if upload.status is not P or (called.must is REFUSE and not flawed):
         return upload
     file = replace(_file(None, event, upload), at=-1, made=LONG_AGO)
-    file = replace(file, flawed=True, md5_risk=called.requirement) if flawed else file
+    file = _marked(file, called) if flawed else file
     return replace(upload, late=upload.late | {Late(P, table[P, COMPLETE].after, file)})
 
 
@@ -317,8 +318,13 @@ def _flawed(
     unseen = life.target.footing.no_files is not None and nested.get("status") != "error"
     if unseen or called.requirement not in MD5:
         return World(findings, after)
-    flawed = replace(file, flawed=True, md5_risk=called.requirement)
-    return World((), replace(after, file=flawed))
+    return World((), replace(after, file=_marked(file, called)))
+
+
+def _marked(file: File, called: Demand) -> File:
+    """Mark the file of a wrong md5, which has to end in an error."""
+    blamed, plainer = called.requirement, called.suspects
+    return replace(file, flawed=True, md5_risk=blamed, md5_suspects=plainer)
 
 
 def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ...]) -> World:

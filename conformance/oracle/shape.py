@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterator, Mapping
 
-from conformance.core.catalogue import complete, create, errors, files, parts, transport
+from conformance.core.catalogue import cancel, complete, create, errors, files, parts, transport
 from conformance.core.exchange import Exchange, Response, header
 from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
@@ -48,6 +48,14 @@ SHAPES: Mapping[Operation, tuple[str, Places]] = {
     Operation.LIST: ("list", {"": files.LIST}),
 }
 """Which schema an answer has to fit, and which requirement each member belongs to."""
+
+
+UNKNOWN: Mapping[Operation, Requirement] = {
+    Operation.ADD: parts.UNKNOWN_UPLOAD,
+    Operation.COMPLETE: complete.UNKNOWN_UPLOAD,
+    Operation.CANCEL: cancel.UNKNOWN_UPLOAD,
+}
+"""What an operation breaks that is done to an upload that was never made."""
 
 
 def odd(name: str) -> bool:
@@ -103,8 +111,10 @@ def _unsupported(event: Event, answer: Kind) -> Finding:
 
 def _escaped(event: Event, answer: Kind) -> Finding:
     wanted = "a 4xx: no such thing was ever made"
-    fine = answer is Kind.REFUSED
-    return check(fine, transport.ESCAPED_IDS, event.at, wanted, told(event.exchange))
+    if answer is Kind.REFUSED:
+        return upheld(transport.ESCAPED_IDS, event.at)
+    plainer = (errors.NO_SERVER_ERROR, UNKNOWN.get(event.action.operation, files.UNKNOWN))
+    return broken(transport.ESCAPED_IDS, event.at, wanted, told(event.exchange), plainer)
 
 
 def _headers(event: Event, response: Response) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ class File:
     was given up, after which it must no longer be there, and ``given_up`` what to blame if it is.
     ``read``: its content was once read, and right. ``unsure``: a part whose bytes we do not know is
     listed. ``risk`` is what to blame when it turns out changed; ``md5_risk`` what to blame when a
-    flawed file is usable.
+    flawed file is usable, and ``md5_suspects`` what may explain it.
     """
 
     id: str | None
@@ -63,6 +63,7 @@ class File:
     given_up: Requirement | None = None
     risk: Requirement | None = None
     md5_risk: Requirement | None = None
+    md5_suspects: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class Sweep:
     ``oldest`` is the smallest ``created_at`` that was listed, when newest came first;
     ``complete`` says that it began at the beginning and was followed to its end. ``purpose`` is the
     one that was asked for, None for all. ``full``: the last page was as long as it may be.
-    ``paged``: there was more than one page.
+    ``paged``: there was more than one page. ``broke_off``: the last one was empty, and more were
+    promised.
     """
 
     ids: frozenset[str]
@@ -118,6 +120,7 @@ class Sweep:
     purpose: str | None = None
     full: bool = False
     paged: bool = False
+    broke_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

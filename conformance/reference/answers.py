@@ -54,11 +54,11 @@ def shown_file(behaviour: Behaviour, file: File, occasion: Occasion) -> Json:
 
 def granted(behaviour: Behaviour, operation: Operation, value: object) -> Answer:
     """Answer with JSON that a request was done."""
-    headers = (("content-type", behaviour.json_type),)
+    headers = (("content-type", behaviour.json_type(operation)),)
     return Answer(behaviour.success(operation), headers, as_json(value))
 
 
 def refusal(behaviour: Behaviour, problem: Problem) -> Answer:
     """Answer that a request was refused."""
-    headers = (("content-type", behaviour.error_type), *behaviour.error_headers(problem))
+    headers = (("content-type", behaviour.error_type(problem)), *behaviour.error_headers(problem))
     return Answer(behaviour.status_of(problem), headers, behaviour.error_body(problem))

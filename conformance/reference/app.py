@@ -4,7 +4,6 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -143,8 +142,10 @@ async def _each(blocks: Iterable[bytes]) -> AsyncIterator[bytes]:
         yield block
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: Answer, behaviour: Behaviour) -> Response:
     body = answer.body
+    if behaviour.streams_json and not isinstance(body, Content):
+        body = Content(iter((body,)), None)
     length = body.length if isinstance(body, Content) else len(body)
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
     if length is not None:
@@ -163,26 +164,30 @@ class _Shell:
     def __init__(self, server: Server, store: Store) -> None:
         self._server = server
         self._store = store
-        self._spoiled: set[object] = set()
+        self._spoiled: dict[object, Answer] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         asked = HttpRequest(scope, receive)
-        bare = _request(scope)
-        if _adds_part(bare) and self._server.hopeless(bare):
-            refusal = await _played(self._server.respond(replace(bare, form=Form())))
-            closing = replace(refusal, headers=(*refusal.headers, ("connection", "close")))
-            await _response(closing)(scope, receive, send)
+        body, bare = _Body(asked.stream()), _request(scope)
+        if (early := self._foreseen(bare)) is not None:
+            await _response(early, self._server.behaviour)(scope, receive, send)
             return
-        body = _Body(asked.stream())
         try:
             request = await self._read(scope, bare, body)
         except ClientDisconnect:
             if _adds_part(bare):
                 self._server.cut(bare)
             return
-        response = _response(await self._answer(request, scope.get("client"), body.size))
-        await response(scope, receive, send)
+        answer = await self._answer(request, scope.get("client"), body.size)
+        await _response(answer, self._server.behaviour)(scope, receive, send)
+
+    def _foreseen(self, bare: Request) -> Answer | None:
+        least = self._server.behaviour.answers_early
+        if least is None or not _adds_part(bare):
+            return None
+        large = bare.header("transfer-encoding") or int(bare.header("content-length") or 0) >= least
+        return self._server.foreseen(bare) if large else None
 
     async def _read(self, scope: Scope, bare: Request, body: _Body) -> Request:
         if _adds_part(bare):
@@ -195,11 +200,13 @@ class _Shell:
 
     async def _answer(self, request: Request, client: object, size: int) -> Answer:
         if client in self._spoiled:
-            self._spoiled.discard(client)
+            before = self._spoiled.pop(client)
+            if self._server.behaviour.repeats_refusal:
+                return self._server.again(before)
             return self._server.refused("The request could not be read.")
         answer = await _played(self._server.respond(request))
         if answer.status >= 400 and self._server.behaviour.spoils_connection(size):
-            self._spoiled.add(client)
+            self._spoiled[client] = answer
         return answer
 
 

@@ -21,6 +21,7 @@ from .nouns import (
     Operation,
     Part,
     Problem,
+    ProblemKind,
     Request,
     Upload,
     View,
@@ -71,20 +72,28 @@ class Behaviour:
     # Talking
     serves: Callable[[Operation], bool] = talk.serves
     tenant_of: Callable[[Request, tuple[str, ...]], str | None] = talk.tenant_of
+    shares: Callable[[Operation], bool] = _never
+    """Says whether an operation is done for any tenant, whoever owns what it is about."""
     minds_headers: Callable[[Request], str | None] = _nothing
     answers_method: Callable[[Request], bool] = _never
     success: Callable[[Operation], int] = talk.success
-    json_type: str = "application/json"
+    json_type: Callable[[Operation], str] = talk.json_type
     headers: Headers = ()
+    streams_json: bool = False
+    """Whether an answer goes out in chunks, its length untold, even if it is no content."""
+    answers_early: int | None = None
+    """From how many bytes on a body for what takes no parts is refused unread, and hung up on."""
     request_id: Callable[[Draw], str | None] = talk.request_id
     status_of: Callable[[Problem], int] = talk.status_of
     error_body: Callable[[Problem], bytes] = talk.error_body
-    error_type: str = "application/json"
+    error_type: Callable[[Problem], str] = talk.error_type
     error_headers: Callable[[Problem], Headers] = talk.error_headers
     weather: Callable[[int], Problem | None] = _nothing
     """Given how many requests came before, says whether this one is put off."""
     spoils_connection: Callable[[int], bool] = _never
     """Given the size of the body that was refused, says whether the next answer goes wrong."""
+    repeats_refusal: bool = False
+    """Whether the answer that goes wrong is the refusal once more, or says it is not readable."""
     takes_unknown: Callable[[Operation, str], bool] = _never
     """Says whether an id that nobody was given is answered as if it were known."""
 
@@ -120,8 +129,6 @@ class Behaviour:
     reads_boundary: Callable[[str], str | None] = rules.reads_boundary
     hears_late: Callable[[Request], float] = _at_once
     """How long it takes, in seconds, until the body of a Part is asked for."""
-    hasty: bool = False
-    """Whether a Part that cannot be taken is refused before its body is there."""
     rereads: Callable[[Sequence[bytes], str, Request], Sequence[bytes]] = rules.rereads
     """Given a small form in the blocks it came in, and its boundary, gives what is read instead."""
     minds_framing: Callable[[Request], str | None] = _nothing
@@ -144,7 +151,8 @@ class Behaviour:
     repeats: Callable[[Operation, Upload], bool] = _never
     """Says whether a request that was granted already is answered as before."""
     takes_completion: Callable[[Upload, int], bool] = rules.is_pending
-    finds_part: Callable[[Upload, str, Iterable[Upload]], Part | None] = rules.finds_part
+    finds_part: Callable[[Upload, str, int, Iterable[Upload]], Part | None] = rules.finds_part
+    """Given an id, its place in the list, and the uploads of every tenant, finds the Part."""
     skips_unknown_part: Callable[[str, Iterable[Upload]], bool] = _never
     minds_list: Callable[[Upload, Sequence[Part]], str | None] = rules.minds_list
     takes_sizes: Callable[[Upload, Sequence[str], Sequence[Part]], bool] = rules.takes_sizes
@@ -152,10 +160,11 @@ class Behaviour:
     finishes: Callable[[Upload, int], bool] = rules.is_pending
     """Asked again after the gap, when others may have been served."""
     joins: Callable[[Upload, Sequence[Part], int], tuple[Part, ...]] = rules.joins
+    file_size: Callable[[Upload, tuple[Part, ...]], int] = rules.file_size
     file_created: Callable[[Upload, float], float] = rules.file_created
     file_expires: Callable[[float, Upload], float | None] = rules.file_expires
-    leaves_file: Callable[[Upload], bool] = _never
-    """Says whether a completion that was refused for its bytes leaves a File all the same."""
+    leaves_file: Callable[[Upload, ProblemKind], bool] = _never
+    """Says whether a completion that was refused for its bytes or its md5 leaves a File."""
     after_refused_completion: Callable[[Upload], Upload] = _as_it_was
 
     # Cancelling and expiry
@@ -171,9 +180,11 @@ class Behaviour:
     visible: Callable[[File, View, float], bool] = shelf.visible
     limit: Callable[[str | None], int] = shelf.limit
     sorts: Callable[[Sequence[File], str | None], list[File]] = shelf.sorts
-    follows: Callable[[Sequence[File], str], list[File]] = shelf.follows
+    follows: Callable[[Sequence[File], str, str | None], list[File]] = shelf.follows
     matches: Callable[[File, str], bool] = shelf.matches
     page: Callable[[Sequence[File], int], list[File]] = shelf.page
+    filters_first: bool = True
+    """Whether Files of other purposes are left out before a page is cut off."""
     has_more: Callable[[Sequence[File], Sequence[File]], bool] = shelf.has_more
     edits_list: Callable[[Json], Json] = _same
     doomed: Callable[[File, Sequence[File]], tuple[str, ...]] = shelf.doomed
@@ -181,6 +192,7 @@ class Behaviour:
     """Whether the bytes of a deleted File are given up."""
     edits_deleted: Callable[[Json], Json] = _same
     minds_download: Callable[[File, Request], Problem | None] = shelf.minds_download
+    holds_back: Callable[[File], bool] = shelf.holds_back
     content: Callable[[File], Iterator[bytes]] = shelf.content
     content_length: Callable[[File], int | None] = shelf.content_length
     content_type: str = "application/octet-stream"

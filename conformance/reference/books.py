@@ -6,6 +6,13 @@ from dataclasses import replace
 from .behaviour import Behaviour
 from .nouns import File, Part, Upload, View
 
+ANYBODY = "*"
+"""Stands for every tenant where an operation is done whoever owns what it is about."""
+
+
+def _owned(owner: str, tenant: str) -> bool:
+    return tenant in {owner, ANYBODY}
+
 
 class Books:
     """
@@ -45,18 +52,18 @@ class Books:
     def upload(self, wanted: str, tenant: str) -> Upload | None:
         """Find an upload of a tenant, expired by now if its time is over."""
         found = self._uploads.get(wanted)
-        return self._aged(found) if found is not None and found.tenant == tenant else None
+        return self._aged(found) if found is not None and _owned(found.tenant, tenant) else None
 
     def uploads(self, tenant: str) -> Iterator[Upload]:
         """Yield the uploads of a tenant."""
         yield from (
-            self._aged(each) for each in list(self._uploads.values()) if each.tenant == tenant
+            self._aged(each) for each in list(self._uploads.values()) if _owned(each.tenant, tenant)
         )
 
     def file(self, wanted: str, tenant: str) -> File | None:
         """Find a File of a tenant, even a deleted one."""
         found = self._files.get(wanted)
-        return found if found is not None and found.tenant == tenant else None
+        return found if found is not None and _owned(found.tenant, tenant) else None
 
     def files(self, tenant: str, view: View) -> list[File]:
         """List the Files of a tenant that can be seen, in the order in which they were made."""
@@ -64,7 +71,7 @@ class Books:
         return [
             each
             for each in self._files.values()
-            if each.tenant == tenant and self.behaviour.visible(each, view, now)
+            if _owned(each.tenant, tenant) and self.behaviour.visible(each, view, now)
         ]
 
     def given(self, wanted: str) -> bool:
@@ -85,7 +92,7 @@ class Books:
             upload=upload.id,
             filename=upload.filename,
             purpose=upload.purpose,
-            size=upload.size,
+            size=behaviour.file_size(upload, parts),
             created_at=created_at,
             made_at=now,
             expires_at=behaviour.file_expires(created_at, upload),
@@ -103,7 +110,7 @@ class Books:
     def _aged(self, upload: Upload) -> Upload:
         if upload.status != "pending" or not self.behaviour.is_over(upload, self.now()):
             return upload
-        expired = replace(upload, status="expired", ended=self.tick())
+        expired = replace(upload, status="expired", ended=self.tick(), over_at=self.now())
         if self.behaviour.expiry_leaves_file(upload):
             self.new_file(upload, upload.parts)
         self.put_upload(expired)

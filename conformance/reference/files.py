@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from .answers import granted, shown_file
+from .behaviour import Behaviour
 from .books import Books
 from .nouns import Answer, Content, File, Operation, Problem, ProblemKind, Refused, Request, View
 from .rules import refuse
@@ -41,7 +42,7 @@ def delete(books: Books, _request: Request, tenant: str, wanted: str) -> Answer:
     file = _known(books, wanted, tenant, "delete")
     gone = books.behaviour.doomed(file, books.files(tenant, "delete"))
     for each in filter(None, (books.file(name, tenant) for name in gone)):
-        books.put_file(replace(each, deleted=True))
+        books.put_file(replace(each, deleted=True, deleted_at=books.now()))
     if books.behaviour.frees:
         used = books.in_use()
         for part in file.parts:
@@ -55,14 +56,19 @@ def content(books: Books, request: Request, tenant: str, wanted: str) -> Answer:
     """Download what a File holds."""
     rules = books.behaviour
     file = _known(books, wanted, tenant, "content")
-    if file.status == "error":
+    if rules.holds_back(file):
         raise refuse("The File is not usable.", "id", "not-downloadable")
     problem = rules.minds_download(file, request)
     if problem is not None:
         raise Refused(problem)
+    books.put_file(replace(file, reads=file.reads + 1))
     headers = (("content-type", rules.content_type), *rules.content_headers(file))
     body = Content(rules.content(file), rules.content_length(file))
     return Answer(rules.success("content"), headers, body)
+
+
+def _of_purpose(rules: Behaviour, files: list[File], purpose: str | None) -> list[File]:
+    return [each for each in files if purpose is None or rules.matches(each, purpose)]
 
 
 def listing(books: Books, request: Request, tenant: str) -> Answer:
@@ -72,16 +78,17 @@ def listing(books: Books, request: Request, tenant: str) -> Answer:
     most = rules.limit(request.asked("limit"))
     files = rules.sorts(books.files(tenant, "list"), request.asked("order"))
     after, purpose = request.asked("after"), request.asked("purpose")
+    if rules.filters_first:
+        files = _of_purpose(rules, files, purpose)
     if after is not None:
-        files = rules.follows(files, after)
-    if purpose is not None:
-        files = [each for each in files if rules.matches(each, purpose)]
-    shown = rules.page(files, most)
+        files = rules.follows(files, after, request.asked("order"))
+    page = rules.page(files, most)
+    shown = _of_purpose(rules, page, purpose)
     members: dict[str, object] = {
         "object": "list",
         "data": [shown_file(rules, each, "list") for each in shown],
         "first_id": shown[0].id if shown else None,
         "last_id": shown[-1].id if shown else None,
-        "has_more": rules.has_more(files, shown),
+        "has_more": rules.has_more(files, page),
     }
     return granted(rules, "list", rules.edits_list(members))

@@ -117,7 +117,8 @@ class Upload:
     An upload as the server knows it. Times are seconds since 1970, with their fractions.
 
     ``policy`` is the ``seconds`` of its ``expires_after``, None without one. ``ended`` is the tick
-    at which it left ``pending``. ``dead`` means that it takes nothing more though it is pending.
+    at which it left ``pending``, and ``over_at`` the time. ``dead`` means that it takes nothing
+    more though it is pending.
     """
 
     id: str
@@ -134,6 +135,7 @@ class Upload:
     file: str | None = None
     ended: int = 0
     dead: bool = False
+    over_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ class File:
     A File. ``parts`` is its content in order; ``made_at`` is when its upload was completed.
 
     ``outlives`` is when its upload expires. A deleted File is kept, so that a fault can show it.
-    ``spoiled`` means that its content is no longer what it was.
+    ``deleted_at`` is when that was.
+    ``spoiled`` means that its content is no longer what it was. ``reads`` counts its downloads.
     """
 
     id: str
@@ -159,6 +162,8 @@ class File:
     status: str = "processed"
     deleted: bool = False
     spoiled: bool = False
+    reads: int = 0
+    deleted_at: float = 0.0
 
 
 ProblemKind = Literal[

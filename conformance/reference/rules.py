@@ -189,7 +189,7 @@ def md5(body: Json) -> str | None:
     return value.lower()
 
 
-def finds_part(upload: Upload, wanted: str, _uploads: Iterable[Upload]) -> Part | None:
+def finds_part(upload: Upload, wanted: str, _place: int, _uploads: Iterable[Upload]) -> Part | None:
     """Find a Part among those of the upload itself."""
     return next((each for each in upload.parts if each.id == wanted), None)
 
@@ -232,6 +232,11 @@ def judges_md5(sent: str | None, _upload: Upload, listed: Sequence[Part]) -> Md5
 def joins(_upload: Upload, listed: Sequence[Part], _began: int) -> tuple[Part, ...]:
     """Make the File of the listed Parts, in the order listed."""
     return tuple(listed)
+
+
+def file_size(upload: Upload, _parts: tuple[Part, ...]) -> int:
+    """Count the bytes of a File: as many as were declared."""
+    return upload.size
 
 
 def file_created(upload: Upload, _now: float) -> float:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from . import files, uploads
 from .answers import granted, refusal
 from .behaviour import CORRECT, Behaviour
-from .books import Books
+from .books import ANYBODY, Books
 from .nouns import Answer, Operation, Problem, Refused, Request, Steps
 from .rules import refuse
 
@@ -97,13 +97,19 @@ class Server:
         """Refuse what could not be read, or what a fault has spoiled."""
         return self._signed(refusal(self.behaviour, Problem("invalid", message)))
 
-    def hopeless(self, request: Request) -> bool:
-        """Say whether a Part is refused before its body is there: nothing in it could help."""
-        if not self.behaviour.hasty:
-            return False
+    def foreseen(self, request: Request) -> Answer | None:
+        """Refuse a Part before its body is read, if its upload takes none; None if it may."""
         tenant = self.behaviour.tenant_of(request, self._keys)
         upload = self._books.upload(request.path[1], tenant) if tenant is not None else None
-        return upload is None or upload.status != "pending"
+        if upload is not None and upload.status == "pending":
+            return None
+        answer = self.answer(request)
+        return replace(answer, headers=(*answer.headers, ("connection", "close")))
+
+    def again(self, answer: Answer) -> Answer:
+        """Give an answer once more, as if it were one to another request."""
+        kept = tuple(each for each in answer.headers if each[0] != "x-request-id")
+        return self._signed(replace(answer, headers=kept))
 
     def cut(self, request: Request) -> None:
         """Hear that the body of a Part never came whole: nobody waits for an answer."""
@@ -123,8 +129,9 @@ class Server:
             raise
         if request.too_large:
             raise refuse("The body is too large.", kind="too-large")
+        owner = ANYBODY if behaviour.shares(operation) else tenant
         try:
-            return (yield from self._done(operation, request, tenant, began))
+            return (yield from self._done(operation, request, owner, began))
         except Refused as refused:
             raise Refused(replace(refused.problem, operation=operation)) from refused
 

@@ -40,7 +40,7 @@ def sorts(files: Sequence[File], order: str | None) -> list[File]:
     return ascending[::-1] if latest_first(order) else ascending
 
 
-def follows(files: Sequence[File], after: str) -> list[File]:
+def follows(files: Sequence[File], after: str, _order: str | None) -> list[File]:
     """Pick the Files that come after the one with the id ``after``."""
     at = next((place for place, file in enumerate(files) if file.id == after), None)
     if at is None:
@@ -71,6 +71,11 @@ def doomed(file: File, _files: Sequence[File]) -> tuple[str, ...]:
 def minds_download(_file: File, _request: Request) -> Problem | None:
     """Let every File be downloaded, whatever the client accepts."""
     return None
+
+
+def holds_back(file: File) -> bool:
+    """Keep the content of a File back that ended in an error."""
+    return file.status == "error"
 
 
 def content(file: File) -> Iterator[bytes]:

@@ -49,6 +49,16 @@ def error_body(problem: Problem) -> bytes:
     return as_json({"error": error_members(problem)})
 
 
+def error_type(_problem: Problem) -> str:
+    """Label a refusal as JSON."""
+    return "application/json"
+
+
+def json_type(_operation: Operation) -> str:
+    """Label an answer that is not content as JSON."""
+    return "application/json"
+
+
 def error_headers(problem: Problem) -> tuple[tuple[str, str], ...]:
     """Say when to come back, and what a path allows."""
     if problem.kind == "too-many-requests":

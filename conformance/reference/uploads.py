@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .answers import granted, shown_part, shown_upload
-from .books import Books
+from .books import ANYBODY, Books
 from .nouns import (
     Answer,
     Blob,
@@ -201,7 +201,7 @@ def _agreed(books: Books, upload: Upload, body: Json) -> tuple[Sequence[Part], b
     sizes = rules.takes_sizes(upload, wanted, listed)
     verdict = rules.judges_md5(sent, upload, listed) if sizes else "wrong"
     if verdict == "wrong":
-        if rules.leaves_file(upload):
+        if rules.leaves_file(upload, "wrong-md5" if sizes else "wrong-size"):
             books.new_file(upload, tuple(listed))
         books.put_upload(rules.after_refused_completion(upload))
         if not sizes:
@@ -213,11 +213,11 @@ def _agreed(books: Books, upload: Upload, body: Json) -> tuple[Sequence[Part], b
 def _listed(books: Books, upload: Upload, wanted: Sequence[str]) -> Sequence[Part]:
     rules = books.behaviour
     listed: list[Part] = []
-    for each in wanted:
-        part = rules.finds_part(upload, each, books.uploads(upload.tenant))
+    for place, each in enumerate(wanted):
+        part = rules.finds_part(upload, each, place, books.uploads(ANYBODY))
         if part is not None:
             listed.append(part)
-        elif not rules.skips_unknown_part(each, books.uploads(upload.tenant)):
+        elif not rules.skips_unknown_part(each, books.uploads(ANYBODY)):
             raise refuse(
                 "part_ids lists a part that the upload has not.", "part_ids", "unknown-part"
             )
@@ -230,7 +230,8 @@ def _completed(
 ) -> Answer:
     file = replace(books.new_file(upload, parts), status=usable)
     books.put_file(file)
-    done = replace(upload, status="completed", file=file.id, ended=books.tick())
+    ended, now = books.tick(), books.now()
+    done = replace(upload, status="completed", file=file.id, ended=ended, over_at=now)
     if books.upload(upload.id, upload.tenant) is not None:
         books.put_upload(done)
     members = shown_upload(books.behaviour, done, "complete", file)
@@ -259,10 +260,12 @@ def cancel(books: Books, request: Request, tenant: str, wanted: str, began: int)
     if rules.repeats("cancel", upload):
         return again(books, upload, "cancel")
     accepted = rules.takes_cancel(upload, began)
+    yield from _pause(rules.gaps("cancel"))
     _settle(books, upload, accepted=accepted)
     if not accepted:
         raise refuse(f"The upload is {upload.status}.", "upload_id", "wrong-state")
-    done = replace(upload, status="cancelled", ended=books.tick())
+    ended, now = books.tick(), books.now()
+    done = replace(upload, status="cancelled", ended=ended, over_at=now)
     books.put_upload(done)
     return _cancelled(books, done)
 

@@ -50,6 +50,7 @@ def test_completing_again_in_another_order(provoke: Provoke) -> None:
         AddPart(b"a"),
         AddPart(b"b"),
         Complete((0, 1)),
+        GetContent(),
         Complete((1, 0)),
         GetContent(),
     )
@@ -88,7 +89,15 @@ def test_a_part_sent_late_after_cancellation(provoke: Provoke) -> None:
 
 
 def test_completing_after_cancellation(provoke: Provoke) -> None:
-    provoke(Create(Total((0,))), AddPart(b"a"), Cancel(), Complete((0,)), RECENT)
+    provoke(
+        Create(Total((0,))),
+        AddPart(b"a"),
+        Cancel(),
+        Complete((0,)),
+        AddPart(b"late"),
+        Complete((0,)),
+        RECENT,
+    )
     for steps in unless_quick((Create(0), Cancel(), Complete(()), RECENT)):
         provoke(*steps)
 

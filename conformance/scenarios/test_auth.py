@@ -23,6 +23,16 @@ WITHOUT_A_RIGHT: tuple[Sender, ...] = ("nobody", "stranger")
 ONE = ListFiles(query=(("limit", "1"),))
 
 
+MALFORMED = ("Bearer", "Basic dXBsb2Fkcw==")
+"""Authorization headers without a key, and with what is none."""
+
+
+@pytest.mark.needs_auth
+def test_a_key_that_is_malformed(provoke: Provoke) -> None:
+    for sent in MALFORMED:
+        provoke(As(ONE, "nobody", headers=(("Authorization", sent),)))
+
+
 @pytest.mark.needs_auth
 def test_everything_without_a_key_of_the_server(provoke: Provoke) -> None:
     for who in WITHOUT_A_RIGHT:

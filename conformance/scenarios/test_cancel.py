@@ -17,7 +17,7 @@ def test_cancelling_with_any_body(provoke: Provoke) -> None:
 
 
 def test_cancelling_with_parts(provoke: Provoke) -> None:
-    provoke(Create(Total((0, 1))), AddPart(b"a"), AddPart(b"b"), Cancel())
+    provoke(Create(Total((0, 1), 5)), AddPart(b"a"), AddPart(b"b"), Cancel())
 
 
 def test_cancelling_one_of_two(provoke: Provoke) -> None:

@@ -68,6 +68,7 @@ def test_pages_of_every_size(provoke: Provoke) -> None:
         NEXT_SECOND,
         *_files(range(3, 5)),
         *(_fine_tuned(count, ("limit", str(limit)), *order) for limit, count, order in pages),
+        ListFiles((("purpose", "fine-tune-results"), ("limit", "100"))),
         *unless_quick(Together(tuple(DeleteFile(n) for n in range(5)))),
     )
 
@@ -126,12 +127,12 @@ def test_content_as_official_clients_ask_for_it(provoke: Provoke) -> None:
     )
 
 
-def test_two_files_of_equal_bytes(provoke: Provoke) -> None:
+def test_two_files_of_equal_bytes_and_names(provoke: Provoke) -> None:
     provoke(
-        Create(Total((0,))),
+        Create(Total((0,)), filename="same.txt"),
         AddPart(b"equal", upload=0),
         Complete((0,), upload=0),
-        Create(Total((1,))),
+        Create(Total((1,)), filename="same.txt"),
         AddPart(b"equal", upload=1),
         Complete((1,), upload=1),
         Together((GetFile(1), GetContent(1))),

@@ -2,6 +2,7 @@
 
 from conformance.core.plan import (
     AddPart,
+    Cancel,
     Complete,
     Create,
     DeleteFile,
@@ -9,6 +10,7 @@ from conformance.core.plan import (
     GetFile,
     ListFiles,
     Total,
+    Wait,
 )
 
 from .literals import ALL_OF_OURS, RECENT, Provoke
@@ -16,7 +18,22 @@ from .profiles import unless_quick
 
 
 def test_the_basic_path(provoke: Provoke) -> None:
-    provoke(Create(Total((0,))), AddPart(b"a"), Complete((0,)), GetFile(), GetContent())
+    provoke(
+        Create(Total((0,))), AddPart(b"a"), Complete((0,)), GetFile(), GetContent(), GetContent()
+    )
+
+
+def test_an_upload_that_takes_more_than_a_second(provoke: Provoke) -> None:
+    """So that what is dated anew shows another second."""
+    provoke(
+        Create(Total((0,))),
+        Create(1),
+        AddPart(b"a"),
+        Wait(1.2),
+        Complete((0,)),
+        GetFile(),
+        Cancel(1),
+    )
 
 
 def test_a_file_is_listed_until_it_is_deleted(provoke: Provoke) -> None:
@@ -36,6 +53,7 @@ def test_a_deleted_file_is_gone(provoke: Provoke) -> None:
         Create(Total((0,))),
         AddPart(b"hello"),
         Complete((0,)),
+        GetContent(),
         DeleteFile(),
         GetFile(),
         GetContent(),

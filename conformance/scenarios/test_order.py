@@ -35,6 +35,24 @@ def test_three_parts_of_different_lengths_rotated(provoke: Provoke) -> None:
     )
 
 
+def test_the_last_two_of_three_parts_turned_round(provoke: Provoke) -> None:
+    provoke(
+        Create(Total((0, 2, 1))),
+        AddPart(b"one"),
+        AddPart(b"two"),
+        AddPart(b"ten"),
+        Complete((0, 2, 1)),
+        GetContent(),
+    )
+
+
+def test_eleven_parts_turned_round(provoke: Provoke) -> None:
+    """One more than ten: where numbers are sorted as text, 10 comes before 2."""
+    last_first = tuple(range(10, -1, -1))
+    parts = tuple(AddPart(b"%02d." % n) for n in range(11))
+    provoke(Create(Total(last_first)), Together(parts), Complete(last_first), GetContent())
+
+
 def test_parts_of_equal_bytes(provoke: Provoke) -> None:
     provoke(Create(Total((0, 1))), AddPart(b"a"), AddPart(b"a"), Complete((0, 1)), GetContent())
     for steps in unless_quick(

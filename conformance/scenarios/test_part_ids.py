@@ -9,6 +9,7 @@ from conformance.core.plan import (
     GetContent,
     Plan,
     Raw,
+    Together,
     Total,
     members,
 )
@@ -26,19 +27,23 @@ def test_a_part_that_nobody_added(provoke: Provoke) -> None:
             Create(Total((0,))),
             AddPart(b"a"),
             Complete(wrong),
+            Complete((0, "")),
             Complete((0,)),
             GetContent(),
         )
 
 
 def test_a_part_of_a_pending_upload(provoke: Provoke) -> None:
+    """By itself, and among others of the right number of bytes."""
     provoke(
-        Create(Total((1,))),
-        Create(Total((0,))),
-        AddPart(b"a", upload=1),
-        AddPart(b"b", upload=0),
+        Create(Total((1, 3))),
+        Create(Total((0, 2))),
+        Together((AddPart(b"aa", upload=1), AddPart(b"b", upload=0))),
+        Together((AddPart(b"b", upload=1), AddPart(b"c", upload=0))),
         Complete((0,), upload=0),
-        Complete((1,), upload=0),
+        Complete((1, 2), upload=0),
+        Complete((2, 1), upload=0),
+        Complete((1, 3), upload=0),
         GetContent(0),
     )
 

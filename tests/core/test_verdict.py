@@ -150,6 +150,10 @@ def test_of_a_ring_one_fails_whatever_the_order_in_which_it_was_found():
     assert OTHER in next(iter(found_))
 
 
+def test_what_hangs_on_a_ring_is_not_its_cause():
+    assert failing(blamed(a=["b"], b=["c"], c=["b"])) == {OTHER}
+
+
 def test_whatever_fails_in_a_ring_has_evidence():
     ring = (broke(MUST, OTHER), broke(OTHER, THIRD), broke(THIRD, MUST))
     failed = [each for each in settle(record(*ring)) if each.verdict is Verdict.FAIL]

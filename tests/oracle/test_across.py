@@ -6,14 +6,17 @@ from build import (
     TARGET,
     add,
     broken,
+    by,
     complete,
     content,
     create,
     delete,
     during,
+    file,
     finding,
     get,
     lacking,
+    lists,
     lost,
     named,
     ok,
@@ -32,12 +35,12 @@ from conformance.oracle.judge import judge
 OTHER = create(5, "upload_2")
 
 
-def life(number, data=b"hello"):
+def life(number, data=b"hello", filename="a.txt"):
     """Make a file of its own: upload, part and file are numbered alike."""
     upload_id, part_id, file_id = f"upload_{number}", f"part_{number}", f"file-{number}"
     size = len(data)
     return (
-        create(size, upload_id),
+        create(size, upload_id, filename=filename),
         add(data, part_id, upload_id),
         complete((part_id,), size, upload_id, file_id),
     )
@@ -139,9 +142,29 @@ def test_deleting_a_file_leaves_its_twin():
     assert "files/independent" in upheld(*twins, *reads, delete(), *reads)
 
 
-def test_a_file_of_other_bytes_is_no_twin():
-    others = (*life(1), *life(2, b"other"), content(b"other", "file-2"), delete())
+def test_a_file_of_the_same_name_is_a_twin_too():
+    namesakes = (*life(1), *life(2, b"other"), content(b"other", "file-2"), delete())
+    assert "files/independent" in broken(*namesakes, refused(content(id="file-2"), 404))
+
+
+def test_a_file_of_other_bytes_and_another_name_is_no_twin():
+    others = (*life(1), *life(2, b"other", "b.txt"), content(b"other", "file-2"), delete())
     assert "files/independent" not in broken(*others, refused(content(id="file-2"), 404))
+
+
+def test_what_is_wrong_with_a_twin_anyway_explains_that_it_is_wrong_after_a_deletion():
+    twins = (*life(1), *life(2), content(id="file-2"), delete())
+    found = finding("files/independent", *twins, refused(content(id="file-2"), 404))
+    assert "files/content" in found.suspects
+
+
+def test_a_list_names_no_file_of_another_tenant():
+    made = life(1)
+    theirs = by("second", lists(file()))
+    assert broken(*made, theirs) == {"auth/tenants-apart"}
+    assert broken(*made, by("second", lists())) == set()
+    assert "auth/tenants-apart" in upheld(*made, by("second", lists()))
+    assert "auth/tenants-apart" not in upheld(*made, lists(file()))
 
 
 def test_ids_that_were_given_out_are_named_with_what_makes_them_unique():

@@ -290,6 +290,16 @@ def test_a_wrong_md5_must_not_give_a_usable_file():
     assert broken(*PAIR, by_arrival, content(b"llohe")) == {"complete/md5-of-listed-order"}
 
 
+def test_a_wrong_md5_of_a_list_in_another_order_is_blamed_on_its_order():
+    """If no wrong md5 is minded at all, that explains it."""
+    moved = complete(("p2", "p1"), md5=FLAWED)
+    assert called(moved).requirement.id == "complete/md5-of-listed-order"
+    assert [each.id for each in called(moved).suspects] == ["complete/md5-wrong"]
+    assert called(complete(("p2", "p1"), md5=md5(b"hello"))).suspects == ()
+    used = finding("complete/md5-of-listed-order", *PAIR, moved, content(b"llohe"))
+    assert used.suspects == ("complete/md5-wrong",)
+
+
 def test_without_files_a_wrong_md5_has_to_be_refused_or_marked():
     bare = lacking(no_files="none")
     marked = complete(BOTH, md5=FLAWED)

@@ -179,6 +179,22 @@ def test_another_tenant_finds_nothing():
     assert broken(*made, refused(theirs[2], 404), target=files) == set()
 
 
+def test_who_knows_unknown_uploads_need_not_know_those_of_other_tenants():
+    made = FLOW[:3]
+    for each, plainer in (
+        (add(b"x", "p2"), "parts/unknown-upload"),
+        (complete(), "complete/unknown-upload"),
+        (get(), "files/unknown"),
+    ):
+        assert plainer in finding("auth/tenants-apart", *made, by("second", each)).suspects
+
+
+def test_a_file_that_a_stranger_was_let_to_make_is_known():
+    made = FLOW[:2]
+    let_in = by("nobody", complete())
+    assert "files/unknown" not in broken(*made, let_in, get())
+
+
 def test_unknown_ids_are_refused():
     for exchange, requirement in (
         (add(upload="upload_0"), "parts/unknown-upload"),

@@ -178,6 +178,43 @@ def test_what_is_no_file_is_no_item():
     assert items(lost(lists())) == []
 
 
+def test_a_known_purpose_is_kept_to_though_a_server_need_not_take_it():
+    assert broken(lists(ONE, query="purpose=assistants_output")) == {"files/list-purpose"}
+    assert broken(lists(query="purpose=assistants_output")) == set()
+    assert broken(refused(lists(query="purpose=assistants_output"))) == set()
+    assert broken(lists(ONE, query="purpose=nobody-knows-it")) == set()
+
+
+def test_nothing_is_promised_after_an_empty_page():
+    assert broken(lists(more=True)) == {"files/has-more"}
+    assert broken(lists(more=True, query="after=file-9")) == set()
+    unreadable = ok({"object": "list", "data": {}, "has_more": True})
+    assert broken(lists(answer=unreadable)) == {"files/list"}
+
+
+def test_a_list_that_breaks_off_at_an_empty_page_was_followed_to_its_end():
+    held = swept(*following(lists(ONE, more=True), lists(more=True, query="after=file-1")))
+    assert (held.complete, held.broke_off) == (True, True)
+    made = (create(), add(), complete())
+    first, last = lists(TWO, more=True), lists(more=True, query="after=file-2")
+    assert "files/paging" in broken(*made, *following(lists(more=True)))
+    assert "files/paging" not in broken(*made, *following(lists()))
+    assert not swept(*following(first, answered(last, page()))).broke_off
+
+
+def test_pages_are_in_one_order_together():
+    rising = [
+        lists(OLD, query="order=asc&limit=1", more=True),
+        lists(ONE, query="order=asc&limit=1&after=file-3"),
+    ]
+    assert broken(*following(*rising)) == set()
+    falling = [
+        lists(ONE, query="order=asc&limit=1", more=True),
+        lists(OLD, query="order=asc&limit=1&after=file-1"),
+    ]
+    assert broken(*following(*falling)) == {"files/order"}
+
+
 def test_one_page_alone_follows_nothing():
     assert list(pages(events(told(lists(ONE))))) == []
 

@@ -196,6 +196,14 @@ def test_a_cancellation_is_blamed_by_its_body(exchange, requirement):
     assert requirement in upheld(create(), exchange)
 
 
+def test_an_upload_that_cannot_be_cancelled_for_its_parts_is_blamed_on_them():
+    held = (create(), add())
+    assert broken(*held, refused(cancel())) == {"cancel/parts-unusable"}
+    assert "cancel/no-body" in finding("cancel/parts-unusable", *held, refused(cancel())).suspects
+    assert "cancel/parts-unusable" in upheld(*held, cancel())
+    assert "cancel/parts-unusable" not in upheld(create(), cancel())
+
+
 @pytest.mark.parametrize(
     "exchange",
     [

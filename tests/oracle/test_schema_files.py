@@ -123,7 +123,7 @@ def media(whole):
 
 def test_each_example_of_the_openapi_document_is_an_answer_that_the_suite_would_take():
     """A mock that serves the document answers with them."""
-    whole = schema.openapi()
+    whole = documents.openapi()
     found = list(media(whole))
     assert len(found) == 9
     for wanted, example in found:

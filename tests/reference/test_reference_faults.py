@@ -17,9 +17,18 @@ from conformance.reference.names import behaviour_of
 from conformance.reference.variants import VARIANTS
 
 BEFORE_THE_SERVER = frozenset(
-    {"hasty", "hears_late", "part_limit", "reads_boundary", "rereads", "spoils_connection"}
+    {
+        "answers_early",
+        "hears_late",
+        "part_limit",
+        "reads_boundary",
+        "repeats_refusal",
+        "rereads",
+        "spoils_connection",
+        "streams_json",
+    }
 )
-"""Decisions that are taken while a request is read; they are tested over HTTP."""
+"""Decisions that are taken while a request is read or answered; they are tested over HTTP."""
 TABLES = {**FAULTS, **VARIANTS}
 
 

@@ -15,6 +15,7 @@ from conformance.reference.behaviour import CORRECT
 from conformance.reference.faults import FAULTS
 from conformance.reference.rules import PART_LIMIT
 from conformance.reference.running import running_apart, running_here
+from conformance.reference.variants import VARIANTS
 
 BLOCK = bytes(65_536)
 
@@ -192,6 +193,37 @@ def test_a_fault_spoils_the_request_that_follows_a_large_refused_one():
         client.post("uploads", content=b"x" * 60_000)
         statuses += [client.get("files").status_code for _ in range(2)]
     assert statuses == [200, 400, 200]
+
+
+def test_a_fault_answers_the_request_that_follows_a_large_refused_one_as_that_one():
+    behaviour = FAULTS["repeats-refusals"].behaviour
+    with running_here(behaviour) as url, httpx.Client(base_url=url) as client:
+        refused = client.post("uploads", content=b"x" * 60_000)
+        again = client.get("files")
+        assert (again.status_code, again.content) == (refused.status_code, refused.content)
+        assert again.headers["x-request-id"] != refused.headers["x-request-id"]
+        assert client.get("files").status_code == 200
+
+
+def test_a_variant_does_not_say_how_long_its_answers_are():
+    behaviour = VARIANTS["json-in-chunks"].behaviour
+    with running_here(behaviour) as url, httpx.Client(base_url=url) as client:
+        answer = client.get("files")
+    assert answer.json()["data"] == []
+    assert answer.headers["transfer-encoding"] == "chunked"
+
+
+def test_a_variant_hangs_up_on_a_large_part_that_nobody_wants():
+    """It answers before the body is there: what is sent is only a head."""
+    behaviour = VARIANTS["hangs-up-on-large-parts"].behaviour
+    head = b"POST /v1/uploads/upload_0/parts HTTP/1.1\r\nHost: x\r\nContent-Length: 65536\r\n\r\n"
+    with running_here(behaviour) as url:
+        with connected(url) as wire:
+            wire.sendall(head)
+            answer = b"".join(iter(lambda: wire.recv(65_536), b""))
+        with httpx.Client(base_url=url) as client:
+            assert added(client, created(client, 65_536), 65_536).status_code == 200
+    assert answer.startswith(b"HTTP/1.1 404")
 
 
 def test_a_fault_keeps_the_quotes_of_a_boundary():

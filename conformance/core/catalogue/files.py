@@ -280,11 +280,11 @@ DELETE_AGAIN = Requirement(
 INDEPENDENT = Requirement(
     id="files/independent",
     level=Level.MUST,
-    statement="Deleting a File leaves another File of equal bytes readable.",
+    statement="Deleting a File leaves another File of equal bytes or of the same name readable.",
     basis=Basis.INFER,
     source=Source(
         OPENAPI,
-        f"{DELETE_FILE}/summary: it deletes one File, and another of equal bytes is another File",
+        f"{DELETE_FILE}/summary: it deletes one File, and one much like it is another File",
     ),
     candidate="CMP-35",
     needs=frozenset({Need.FILES}),

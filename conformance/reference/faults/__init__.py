@@ -4,12 +4,36 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from . import cancel, complete, create, files, generated, moments, parts, talk, wire
+from . import (
+    cancel,
+    checksums,
+    complete,
+    create,
+    deletion,
+    envelopes,
+    files,
+    generated,
+    keys,
+    lists,
+    moments,
+    order,
+    parts,
+    sizes,
+    talk,
+    told,
+    wire,
+)
 from .fault import Fault
 
 __all__ = ["FAULTS", "Fault"]
 
-_TABLES = (create, parts, complete, cancel, files, talk, moments, generated, wire)
+_TABLES = (
+    *(create, parts),
+    *(complete, told, sizes, order, checksums),
+    *(cancel, files, lists, deletion),
+    *(talk, envelopes, keys, moments),
+    *(wire, generated),
+)
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {name: replace(fault, name=name) for table in _TABLES for name, fault in table.TABLE.items()}

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from conformance.core.catalogue import cancel
 from conformance.reference.behaviour import CORRECT, Fate
 from conformance.reference.nouns import File, Json, Problem, Refused, Request, Upload
-from conformance.reference.rules import refuse
+from conformance.reference.rules import refuse, total
 
-from .fault import Fault, answers, fault, only, or_once, pretends, waits
+from .fault import Fault, answers, fault, only, or_once, pretends, puts, refuses_with, waits
 
 
 def _later(members: Json, *_of: object) -> Json:
@@ -42,6 +42,33 @@ def _removes(upload: Upload, accepted: bool) -> Fate:  # noqa: FBT001
 
 def _makes(_upload: Upload, accepted: bool) -> Fate:  # noqa: FBT001
     return "make" if accepted else "keep"
+
+
+def _drops(upload: Upload, accepted: bool) -> Fate:  # noqa: FBT001
+    return "remove" if upload.status == "completed" and not accepted else "keep"
+
+
+def _makes_what_is_whole(upload: Upload, accepted: bool) -> Fate:  # noqa: FBT001
+    whole = bool(upload.parts) and total(upload.parts) == upload.size
+    return "make" if accepted and whole else "keep"
+
+
+def _needs_body(request: Request) -> None:
+    if not request.body:
+        raise refuse("The body is not valid JSON.", kind="malformed-json")
+    CORRECT.reads_cancel(request)
+
+
+def _received(members: Json, upload: Upload) -> Json:
+    return {**members, "bytes": total(upload.parts)}
+
+
+def _dated_at_end(members: Json, upload: Upload) -> Json:
+    return {**members, "created_at": int(upload.over_at)}
+
+
+def _empty(upload: Upload, _began: int) -> bool:
+    return upload.status == "pending" and not upload.parts
 
 
 def _inverted(file: File) -> Iterator[bytes]:
@@ -100,5 +127,51 @@ TABLE: Mapping[str, Fault] = {
     ),
     "lists-cancelled-uploads": fault(
         "makes a File of an upload when it is cancelled", cancel.NEVER_LISTED, fate=_makes
+    ),
+    "cancels-as-canceled": fault(
+        "writes cancelled with one l",
+        cancel.ACCEPTED,
+        edits_upload=only("cancel", puts(status="canceled")),
+    ),
+    "cancel-shows-received-bytes": fault(
+        "shows the bytes of a cancelled upload that were received",
+        cancel.KEEPS_UPLOAD,
+        edits_upload=only("cancel", _received),
+    ),
+    "cancel-redates-uploads": fault(
+        "dates an upload anew when it is cancelled",
+        cancel.KEEPS_UPLOAD,
+        edits_upload=only("cancel", _dated_at_end),
+    ),
+    "cancel-shows-an-empty-file": fault(
+        "shows an empty object as the File of a cancelled upload",
+        cancel.KEEPS_UPLOAD,
+        edits_upload=only("cancel", puts(file={})),
+    ),
+    "cancel-needs-a-body": fault(
+        "refuses a cancellation without a body",
+        cancel.NO_BODY,
+        cancel.EMPTY_JSON,
+        reads_cancel=_needs_body,
+    ),
+    "refuses-to-cancel-parts": fault(
+        "refuses to cancel an upload that has parts",
+        cancel.PARTS_UNUSABLE,
+        takes_cancel=_empty,
+    ),
+    "redirects-unknown-cancellations": fault(
+        "answers 302 when an unknown upload is cancelled",
+        cancel.UNKNOWN_UPLOAD,
+        status_of=refuses_with(302, "unknown-upload", "cancel"),
+    ),
+    "refused-cancels-drop-files": fault(
+        "refuses to cancel a completed upload, but removes its File",
+        cancel.NEVER_HALF_WAY,
+        fate=_drops,
+    ),
+    "cancel-keeps-what-is-whole": fault(
+        "makes a File of a cancelled upload that has all its bytes",
+        cancel.NEVER_LISTED,
+        fate=_makes_what_is_whole,
     ),
 }

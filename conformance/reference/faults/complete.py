@@ -70,11 +70,15 @@ def _never_given(wanted: str, uploads: Iterable[Upload]) -> bool:
     return all(part.id != wanted for upload in uploads for part in upload.parts)
 
 
-def _borrows(*statuses: str) -> Callable[[Upload, str, Iterable[Upload]], Part | None]:
+Finds = Callable[[Upload, str, int, Iterable[Upload]], Part | None]
+
+
+def _borrows(*statuses: str) -> Finds:
     """Find Parts of other uploads too, if those have one of some statuses."""
 
-    def finds(upload: Upload, wanted: str, uploads: Iterable[Upload]) -> Part | None:
-        lenders = (each for each in uploads if each.status in statuses)
+    def finds(upload: Upload, wanted: str, _place: int, uploads: Iterable[Upload]) -> Part | None:
+        own = (each for each in uploads if each.tenant == upload.tenant)
+        lenders = (each for each in own if each.status in statuses)
         found = (part for each in (upload, *lenders) for part in each.parts if part.id == wanted)
         return next(found, None)
 
@@ -207,7 +211,7 @@ TABLE: Mapping[str, Fault] = {
     "refused-completions-leave-files": fault(
         "makes a File before it finds that the completion is wrong",
         complete.REFUSAL_LEAVES_NO_FILE,
-        leaves_file=lambda _upload: True,
+        leaves_file=lambda *_of: True,
         fate=lambda _upload, accepted: "remove" if accepted else "keep",
     ),
     "skips-unknown-parts": fault(

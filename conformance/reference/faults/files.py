@@ -69,13 +69,13 @@ def _seen_by(view: str, *, deleted: bool) -> Callable[[File, str, float], bool]:
     return visible
 
 
-def _inclusive(listed: Sequence[File], after: str) -> list[File]:
-    rest = CORRECT.follows(listed, after)
+def _inclusive(listed: Sequence[File], after: str, order: str | None) -> list[File]:
+    rest = CORRECT.follows(listed, after, order)
     return list(listed[len(listed) - len(rest) - 1 :])
 
 
-def _past_ties(listed: Sequence[File], after: str) -> list[File]:
-    rest = CORRECT.follows(listed, after)
+def _past_ties(listed: Sequence[File], after: str, order: str | None) -> list[File]:
+    rest = CORRECT.follows(listed, after, order)
     cursor = listed[len(listed) - len(rest) - 1]
     return [each for each in rest if int(each.created_at) != int(cursor.created_at)]
 

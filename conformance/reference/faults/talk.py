@@ -10,6 +10,7 @@ from conformance.reference.talk import EVERYBODY, as_json, error_members
 
 from .fault import Fault, fault, refuses_with
 
+PLAIN = "text/plain; charset=utf-8"
 LARGE = 60_000
 """From how many bytes on a refused body spoils its connection."""
 
@@ -81,10 +82,12 @@ TABLE: Mapping[str, Fault] = {
         errors.ENVELOPE,
         errors.JSON,
         error_body=_html,
-        error_type="text/html; charset=utf-8",
+        error_type=lambda _problem: "text/html; charset=utf-8",
     ),
     "errors-as-text": fault(
-        "labels errors as plain text", errors.JSON, error_type="text/plain; charset=utf-8"
+        "labels errors as plain text",
+        errors.JSON,
+        error_type=lambda _problem: PLAIN,
     ),
     "errors-without-type": fault(
         "gives an error nothing but a message", errors.MEMBERS, error_body=_message_alone
@@ -141,7 +144,7 @@ TABLE: Mapping[str, Fault] = {
     "labels-json-as-text": fault(
         "labels its answers as plain text",
         transport.JSON,
-        json_type="text/plain; charset=utf-8",
+        json_type=lambda _operation: PLAIN,
     ),
     "refusals-spoil-connections": fault(
         "does not understand the request that follows a large refused one",

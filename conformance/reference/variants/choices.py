@@ -27,8 +27,10 @@ from .variant import Variant, variant
 
 PURPOSES = frozenset({"assistants", "batch", "fine-tune", "vision"})
 ENDINGS = {"batch": (".jsonl",), "fine-tune": (".jsonl",), "vision": (".png", ".jpg", ".webp")}
+"""What a filename may end in, by its purpose."""
 NO_LETTERS = ("Cc", "Cs", "Co", "Cn")
 """Categories of Unicode: control, surrogate, private use, unassigned."""
+MOST = 30
 SLOW = 0.05
 LATE = 0.3
 
@@ -135,9 +137,9 @@ def _deleted_again(file: File, view: View, now: float) -> bool:
     return view == "delete" or CORRECT.visible(file, view, now)
 
 
-def _unknown_cursor_ends(files: Sequence[File], after: str) -> list[File]:
+def _unknown_cursor_ends(files: Sequence[File], after: str, order: str | None) -> list[File]:
     try:
-        return CORRECT.follows(files, after)
+        return CORRECT.follows(files, after, order)
     except Refused:
         return []
 
@@ -161,6 +163,28 @@ def _now_and_then(before: int) -> Problem | None:
 def _soon(problem: Problem) -> tuple[tuple[str, str], ...]:
     ms = (("retry-after-ms", "20"),) if problem.kind == "too-many-requests" else ()
     return (*CORRECT.error_headers(problem), *ms)
+
+
+def _unlisted_late(file: File, view: View, now: float) -> bool:
+    lingers = view == "list" and file.deleted and now < file.deleted_at + LATE
+    return lingers or CORRECT.visible(file, view, now)
+
+
+def _processed_once_read(members: Json, _occasion: str, file: File) -> Json:
+    return {**members, "status": "processed" if file.reads else "uploaded"}
+
+
+def _busy_now_and_then(before: int) -> Problem | None:
+    hit = before % 23 == 22
+    return Problem("too-many-requests", "Too much is going on.") if hit else None
+
+
+def _unavailable(problem: Problem) -> int:
+    return 503 if problem.kind == "too-many-requests" else CORRECT.status_of(problem)
+
+
+def _slow_to_complete(operation: Operation) -> float:
+    return LATE if operation == "complete" else 0.0
 
 
 TABLE: Mapping[str, Variant] = {
@@ -283,4 +307,23 @@ TABLE: Mapping[str, Variant] = {
     ),
     "clock-ahead": variant("goes by a clock that is 90 seconds fast", skew=90.0),
     "clock-behind": variant("goes by a clock that is 90 seconds slow", skew=-90.0),
+    "unlists-late": variant(
+        "lists a File three tenths of a second after it is deleted", visible=_unlisted_late
+    ),
+    "caps-pages": variant(
+        "shows thirty Files on a page at most, and says that there are more",
+        page=lambda listed, most: list(listed[: min(most, MOST)]),
+    ),
+    "processed-once-read": variant(
+        "says that a File is processed once it was downloaded", edits_file=_processed_once_read
+    ),
+    "slow-completions": variant(
+        "takes three tenths of a second to complete an upload", waits=_slow_to_complete
+    ),
+    "busy-now-and-then": variant(
+        "answers every 23rd request with 503, and says when to come back",
+        weather=_busy_now_and_then,
+        status_of=_unavailable,
+        error_headers=_soon,
+    ),
 }

@@ -65,6 +65,16 @@ def _numbered_part(_draw: object, upload: Upload, *_of: object) -> str:
     return f"{upload.id}-{len(upload.parts)}"
 
 
+def _with_colon(draw: Callable[[], str], *_of: object) -> str:
+    return f"up:{draw()}=@1"
+
+
+def _like_azure(problem: Problem) -> bytes:
+    inner = {"code": problem.kind, "innererror": None}
+    error = {"code": problem.kind, "message": problem.message, "target": problem.param}
+    return as_json({"error": {**error, "details": [], "innererror": inner}})
+
+
 def _with_detail(problem: Problem) -> bytes:
     detail = {"message": problem.message, "code": "not_found"}
     return as_json({"error": error_members(problem), "detail": detail})
@@ -131,8 +141,8 @@ TABLE: Mapping[str, Variant] = {
     ),
     "json-with-charset": variant(
         "labels JSON with its charset",
-        json_type="application/json; charset=utf-8",
-        error_type="application/json; charset=utf-8",
+        json_type=lambda _operation: "application/json; charset=utf-8",
+        error_type=lambda _problem: "application/json; charset=utf-8",
     ),
     "errors-with-detail": variant("adds detail to an error", error_body=_with_detail),
     "errors-with-nulls": variant("gives errors no param and no code", error_body=_nulls),
@@ -175,5 +185,32 @@ TABLE: Mapping[str, Variant] = {
     ),
     "closes-connections": variant(
         "closes the connection after each answer", headers=(("connection", "close"),)
+    ),
+    "ids-with-colons": variant(
+        "uses ids that clients have to escape in a path",
+        upload_id=_with_colon,
+        part_id=_with_colon,
+        file_id=_with_colon,
+    ),
+    "errors-like-azure": variant(
+        "gives an error a code, a target and details, and neither type nor param",
+        error_body=_like_azure,
+    ),
+    "says-410-for-deleted-files": variant(
+        "answers 410 for a File that was deleted", status_of=_status(410, "deleted-file")
+    ),
+    "says-404-for-parts": variant(
+        "answers 404 for a part that an upload has not", status_of=_status(404, "unknown-part")
+    ),
+    "says-422-for-states": variant(
+        "answers 422 for an upload that is pending no more", status_of=_status(422, "wrong-state")
+    ),
+    "json-in-chunks": variant(
+        "does not say how long its answers are",
+        streams_json=True,
+        content_length=lambda _file: None,
+    ),
+    "hangs-up-on-large-parts": variant(
+        "refuses a large part before it is read, and closes the connection", answers_early=65_536
     ),
 }

@@ -34,7 +34,7 @@ TABLE: Mapping[str, Variant] = {
     ),
     "answers-before-the-body": variant(
         "refuses a part for an upload that takes none before its body is there, and closes",
-        hasty=True,
+        answers_early=0,
     ),
     "wants-bare-forms": variant(
         "refuses expectations, trailers, and what stands around a form",
