@@ -79,10 +79,11 @@ def _accept(event: Event, data: Field, upload: Upload) -> Demand:
         parts.CHUNKED: chunked(exchange),
         parts.BOUNDARIES: rare_boundary(exchange),
         parts.FORM_NAME_IGNORED: odd_form_name(data),
-        parts.SIXTY_FOUR_MEGABYTES: data.body.size == MB_64,
-        parts.BUFFER_EDGES: BUFFERS <= data.body.size < MB_64,
         errors.NOTHING_CHANGED: upload.refused_add,
         parts.CUT_BODY: upload.cut_add,
+        parts.SIXTY_FOUR_MEGABYTES: data.body.size == MB_64,
+        parts.BUFFER_EDGES: BUFFERS <= data.body.size < MB_64,
+        parts.EQUAL_BYTES: any(each.body == data.body for each in upload.parts),
         parts.OFFICIAL_FORM: official_form(data),
     }
     features = tuple(each for each, has in usual.items() if has)

@@ -25,7 +25,7 @@ from conformance.core.target import Target
 from . import creation, listing, race
 from .across import across, independent, shared_files
 from .answer import Kind, kind, told
-from .demand import broken, check, refuse, upheld, weigh
+from .demand import broken, check, excused, refuse, upheld, weigh
 from .lives import Story, by_file, events, given_out, listings, stories, tenant
 from .model import TABLE, worlds
 from .order import Frontier, Path, cheapest, epochs, walk
@@ -56,7 +56,7 @@ def judge(
         *across(within, target),
         *_lives(within, target, table, (*created, *intruded)),
     ]
-    return tuple(sorted(found, key=lambda finding: finding.at))
+    return tuple(sorted(excused(found), key=lambda finding: finding.at))
 
 
 def _outside(event: Event, target: Target) -> bool:
@@ -131,7 +131,9 @@ def _parted(story: Story, shared: set[str]) -> tuple[tuple[Event, ...], tuple[Ev
 
 def _others(story: Story, foreign: Iterable[Event]) -> Iterator[Finding]:
     for event in foreign:
-        demand = refuse(auth.TENANTS_APART, "it is another tenant's")
+        # Who takes what is asked of ids that nobody was given shows nothing of who made them.
+        unknown = UNKNOWN.get(event.action.operation, files.UNKNOWN)
+        demand = replace(refuse(auth.TENANTS_APART, "it is another tenant's"), suspects=(unknown,))
         if not _lacking(event, story.life.target):
             yield from weigh(demand, event.exchange, event.at)
 

@@ -5,7 +5,7 @@ What does not fit the table is beside it: ``addition``, ``completion`` and ``_ca
 a request calls for while the upload is pending, ``afterlife`` what becomes of its file.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -236,7 +236,8 @@ def _added(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ..
     if not name or data is None:
         unread = (*upload.unread, name)
         return World(findings, replace(after, lost_add=True, unread=unread))
-    added = Part(name, data.body, event.at, event.together, odd_form_name(data))
+    named = odd_form_name(data)
+    added = Part(name, data.body, event.at, event.together, named, data.filename)
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
     created = whole(life.told, "created_at")
     more = addition.answered(event.exchange, life.id, created, event.at)
@@ -266,9 +267,15 @@ def _completed(
 
 def _said(file: File, event: Event, life: Life) -> Iterator[Finding]:
     """Check what the first answer that told of a file says."""
-    renamed = any(part.named for part in file.listed)
     got, action = document(event.exchange), life.creation.action
+    renamed = any(part.named for part in file.listed) or _renamed(file.listed, got, life)
     return metadata.completed(life.told, got, action, event.at, renamed=renamed)
+
+
+def _renamed(added: Iterable[Part], got: Mapping[str, object], life: Life) -> bool:
+    """Say whether an answer shows the filename that the form of a part had, not the upload's."""
+    shown = {text(got, "filename"), text(inner(got, "file"), "filename")}
+    return any(each.filename in shown - {text(life.told, "filename")} for each in added)
 
 
 def _optional(called: Demand, event: Event) -> Iterator[Finding]:
@@ -315,7 +322,8 @@ def _flawed(
 def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ...]) -> World:
     got, after = document(event.exchange), _after(upload, event, life)
     if upload.status is P:
-        said = metadata.cancelled(life.told, got, event.at)
+        renamed = _renamed(upload.parts, got, life)
+        said = metadata.cancelled(life.told, got, event.at, renamed=renamed)
         return World((*findings, *said), after)
     if upload.status is X:
         wanted = "status cancelled or expired"

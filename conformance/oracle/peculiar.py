@@ -1,8 +1,13 @@
 """What is special about a request, so that a refusal can be laid at the right door."""
 
+import re
+
 from conformance.core.exchange import Exchange, Field, header
 
 from .wire import boundary
+
+USUAL_BOUNDARY = re.compile(r"[a-z0-9-]{2,69}")
+"""What nearly all clients make their boundaries of."""
 
 
 def extra_headers(exchange: Exchange) -> bool:
@@ -17,10 +22,10 @@ def chunked(exchange: Exchange) -> bool:
 
 
 def rare_boundary(exchange: Exchange) -> bool:
-    """Say whether the boundary is quoted, very short or very long."""
+    """Say whether the boundary is quoted, very short or very long, or holds rare characters."""
     value = header(exchange.request.headers, "content-type") or ""
     mark = boundary(exchange.request.headers) or ""
-    return '"' in value or len(mark) == 1 or len(mark) >= 70
+    return '"' in value or not USUAL_BOUNDARY.fullmatch(mark)
 
 
 def official_form(field: Field) -> bool:

@@ -27,7 +27,7 @@ class Part:
     A part that was added, and how.
 
     ``place`` is when it arrived; ``together``: with others; ``named``: its form had a name or a
-    type that could be taken for the file's.
+    type that could be taken for the file's; ``filename`` is the one in its form.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Part:
     place: int
     together: bool = False
     named: bool = False
+    filename: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

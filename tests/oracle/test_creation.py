@@ -171,7 +171,9 @@ def test_an_answer_that_is_right_breaks_nothing():
         ({"file": {"id": "file-1"}}, "create/no-file-yet"),
         ({"object": "file"}, "create/object"),
         ({"bytes": "5"}, "create/members"),
-        ({"id": 5}, "create/members"),
+        ({"filename": None}, "create/members"),
+        ({"id": 5}, "create/id-usable"),
+        ({"id": ""}, "create/id-usable"),
     ],
 )
 def test_a_wrong_member_breaks_what_it_belongs_to(change, requirement):

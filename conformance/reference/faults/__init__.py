@@ -4,12 +4,36 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from . import cancel, complete, create, files, moments, parts, talk
+from . import (
+    cancel,
+    complete,
+    create,
+    create_shown,
+    create_taken,
+    files,
+    moments,
+    parts,
+    parts_content,
+    parts_taken,
+    talk,
+)
 from .fault import Fault
 
 __all__ = ["FAULTS", "Fault"]
 
-_TABLES = (create, parts, complete, cancel, files, talk, moments)
+_TABLES = (
+    create,
+    create_shown,
+    create_taken,
+    parts,
+    parts_content,
+    parts_taken,
+    complete,
+    cancel,
+    files,
+    talk,
+    moments,
+)
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {name: replace(fault, name=name) for table in _TABLES for name, fault in table.TABLE.items()}
