@@ -144,11 +144,12 @@ def excused(findings: Sequence[Finding]) -> Iterator[Finding]:
     What the answer to a request looks like that had to be refused is said nowhere.
     """
     wrong = [each for each in findings if each.outcome is Outcome.BROKEN]
-    taken = {each.at: each.requirement for each in wrong if each.wanted.startswith(REFUSAL)}
+    taken = {each.at: each for each in wrong if each.wanted.startswith(REFUSAL)}
     for each in findings:
-        root = taken.get(each.at, each.requirement)
-        if each.outcome is Outcome.BROKEN and root not in (each.requirement, *each.suspects):
-            yield replace(each, suspects=(*each.suspects, root))
+        root = taken.get(each.at, each)
+        if each.outcome is Outcome.BROKEN and root.requirement != each.requirement:
+            more = (*each.suspects, root.requirement, *root.suspects)
+            yield replace(each, suspects=tuple(dict.fromkeys(more)))
         else:
             yield each
 
