@@ -96,6 +96,12 @@ def _needs_slash(body: Json) -> str | None:
     return None if fine else "mime_type is not a type."
 
 
+def _odd_name(body: Json) -> str | None:
+    name = str(body.get("filename"))
+    odd = len(name) > 255 or set(name) & set('/\\"')
+    return "filename is none that a file can have." if odd else None
+
+
 def _listed_late(file: File, view: View, now: float) -> bool:
     late = view == "list" and now < file.made_at + LATE
     return not late and CORRECT.visible(file, view, now)
@@ -227,4 +233,8 @@ TABLE: Mapping[str, Variant] = {
     ),
     "clock-ahead": variant("goes by a clock that is 90 seconds fast", skew=90.0),
     "clock-behind": variant("goes by a clock that is 90 seconds slow", skew=-90.0),
+    "minds-filenames": variant(
+        "refuses filenames that are long, or hold slashes or quotation marks",
+        minds_policy=_odd_name,
+    ),
 }
