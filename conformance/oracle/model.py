@@ -275,7 +275,7 @@ def _said(file: File, event: Event, life: Life) -> Iterator[Finding]:
 def _renamed(added: Iterable[Part], got: Mapping[str, object], life: Life) -> bool:
     """Say whether an answer shows the filename that the form of a part had, not the upload's."""
     shown = {text(got, "filename"), text(inner(got, "file"), "filename")}
-    return any(each.filename in shown - {text(life.told, "filename")} for each in added)
+    return any(each.filename in shown - {"", text(life.told, "filename")} for each in added)
 
 
 def _optional(called: Demand, event: Event) -> Iterator[Finding]:
