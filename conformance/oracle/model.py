@@ -261,14 +261,14 @@ def _completed(
     after = replace(_after(upload, event, life), file=file)
     if called.must is REFUSE:
         return _flawed(file, after, event, life, called, findings)
-    said = _said(file, event, life)
+    said = _said(upload, event, life)
     return World((*findings, *_optional(called, event), *said), after)
 
 
-def _said(file: File, event: Event, life: Life) -> Iterator[Finding]:
+def _said(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     """Check what the first answer that told of a file says."""
     got, action = document(event.exchange), life.creation.action
-    renamed = any(part.named for part in file.listed) or _renamed(file.listed, got, life)
+    renamed = any(part.named for part in upload.parts) or _renamed(upload.parts, got, life)
     return metadata.completed(life.told, got, action, event.at, renamed=renamed)
 
 
@@ -294,7 +294,7 @@ def _again(
         made = event.exchange.received or event.exchange.sent
         seen = replace(file, id=name, at=event.at, made=made)
         after = replace(_after(upload, event, life), file=seen)
-        return World((*findings, *_said(seen, event, life)), after)
+        return World((*findings, *_said(upload, event, life)), after)
     wanted = f"the file that it already is, {file.id}"
     same = check(name == file.id, complete.ONE_FILE, event.at, wanted, told(event.exchange))
     kept = metadata.keeps(complete.KEEPS_UPLOAD, life.told, document(event.exchange), event.at)

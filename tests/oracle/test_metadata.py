@@ -64,6 +64,9 @@ def test_the_filename_of_a_part_is_told_from_any_other():
     for held in {"filename": "f"}, {"file": file(filename="f")}:
         said = ok({**upload(status="completed", file=file()), **held})
         assert broken(*LIFE, complete(answer=said)) == {"parts/form-name-ignored"}
+    unlisted = ok(upload(0, status="completed", filename="f", file=file(0)))
+    life = (create(0), add(), complete((), 0, answer=unlisted))
+    assert broken(*life) == {"parts/form-name-ignored"}
 
 
 @pytest.mark.parametrize(
