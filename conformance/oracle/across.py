@@ -115,7 +115,11 @@ def _spared(every: Sequence[Event], target: Target) -> Iterator[Finding]:
         if usual is not None and policy_seconds(event.action) is not None:
             lives = lifetime(event.exchange)
             requirement, wanted = create.EXPIRES_AFTER_SPARES_UPLOAD, f"a life of {usual} s"
-            yield check(lives == usual, requirement, event.at, wanted, f"{lives} s")
+            if lives == usual:
+                yield upheld(requirement, event.at)
+            else:
+                dated = (create.TIMESTAMPS, create.EXPIRES_LATER)
+                yield broken(requirement, event.at, wanted, f"{lives} s", dated)
 
 
 def given(exchanges: Sequence[Exchange]) -> Mapping[tuple[Requirement, str], int]:

@@ -115,6 +115,7 @@ def _accept(event: Event, data: Field, upload: Upload) -> Demand:
         parts.CUT_BODY: upload.cut_add,
         parts.SIXTY_FOUR_MEGABYTES: data.body.size == MB_64,
         parts.BUFFER_EDGES: BUFFERS <= data.body.size < MB_64,
+        parts.EQUAL_BYTES: any(each.body == data.body for each in upload.parts),
         parts.OFFICIAL_FORM: official_form(data),
     }
     features = tuple(each for each, has in usual.items() if has)

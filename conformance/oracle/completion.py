@@ -18,6 +18,7 @@ from conformance.core.catalogue import (
 from conformance.core.exchange import Body, header
 from conformance.core.requirement import Requirement
 
+from .addition import BUFFERS
 from .demand import Demand, Must, either, refuse
 from .peculiar import extra_headers
 from .state import Elsewhere, Event, Part, Upload
@@ -179,8 +180,19 @@ def _accept(asked: Request, event: Event, upload: Upload) -> Demand:
     }
     features = tuple(each for each, has in usual.items() if has)
     suspects = () if summed else (complete.MD5_OPTIONAL,)
+    doubts = tuple(_altered(asked.listed))
     because = f"the listed parts are its own and have the {_total(asked)} bytes declared"
-    return Demand(Must.ACCEPT, complete.ACCEPTED, features, suspects, because=because)
+    return Demand(
+        Must.ACCEPT, complete.ACCEPTED, features, suspects, because=because, doubts=doubts
+    )
+
+
+def _altered(listed: Sequence[Part]) -> Iterator[Requirement]:
+    """Name what a server may have broken that counts or sums other bytes than were sent."""
+    if any(each.body.size >= BUFFERS for each in listed):
+        yield parts.BUFFER_EDGES
+    if any(not (each.body.data or b"a").isalnum() for each in listed):
+        yield parts.BYTES_AS_SENT
 
 
 def _special(asked: Request) -> Iterator[Requirement]:

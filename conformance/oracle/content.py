@@ -113,7 +113,8 @@ def _wrapped(file: File, body: Body) -> bool:
         return False
     expected = b"".join(each.body.data or b"" for each in file.listed)
     held = body.data.strip()
-    if expected and (expected in held[1:-1] or held[:1] in (b'"', b"{", b"[")):
+    longer = 0 < len(expected) < len(body.data)  # what is wrapped is not cut off
+    if longer and (expected in held[1:-1] or held[:1] in (b'"', b"{", b"[")):
         return not expected.startswith(held[:1])
     return _decodes_to(held, expected) or _latin(held, expected)
 

@@ -66,7 +66,7 @@ def _wrong(body: Mapping[str, object], target: Target) -> Iterator[Demand]:
     elif size > EIGHT_GIB:
         yield refuse(create.OVER_EIGHT_GIBIBYTES, f"{size} bytes are declared")
     purpose = body.get("purpose")
-    if purpose != "" and purpose not in (*PURPOSES, *OTHER_PURPOSES, target.purpose):
+    if purpose not in (*PURPOSES, *OTHER_PURPOSES, target.purpose):
         yield refuse(create.UNKNOWN_PURPOSE, f"the purpose is {purpose!r}")
     yield from _wrong_policy(body.get("expires_after"))
     if whole(body, "bytes") is None and not _integral(body.get("bytes")):
@@ -159,7 +159,7 @@ def answered(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
     yield from _echoes(asked, got, at)
     yield from _times(exchange, got, at)
     if policy_seconds(action) is None and (lives := lifetime(exchange)) is not None:
-        yield check(lives == 3_600, create.EXPIRES_IN_AN_HOUR, at, "3600 s", f"{lives} s")
+        yield _dated(lives == 3_600, create.EXPIRES_IN_AN_HOUR, at, "3600 s", f"{lives} s")
 
 
 def _usable(name: str, at: int) -> Finding:
@@ -171,10 +171,9 @@ def _usable(name: str, at: int) -> Finding:
 def _echoes(asked: Mapping[str, object], got: Mapping[str, object], at: int) -> Iterator[Finding]:
     sound = [name for name in ("filename", "purpose") if _echoed(asked.get(name))]
     for name in (*sound, *(("bytes",) if whole(asked, "bytes") is not None else ())):
-        if name in got:
-            requirement = _echo(name, asked)
-            wanted = f"{name} {asked[name]!r}"
-            yield check(got.get(name) == asked[name], requirement, at, wanted, repr(got.get(name)))
+        if type(got.get(name)) is type(asked[name]):
+            wanted, said = f"{name} {asked[name]!r}", repr(got[name])
+            yield check(got[name] == asked[name], _echo(name, asked), at, wanted, said)
 
 
 def _echoed(value: object) -> bool:
@@ -210,7 +209,14 @@ def _times(exchange: Exchange, got: Mapping[str, object], at: int) -> Iterator[F
         wanted = f"created_at within {SKEW} s of the clock, {int(exchange.at)}"
         yield broken(create.TIMESTAMPS, at, wanted, f"created_at {created}")
     wanted = f"expires_at after created_at, {created}"
-    yield check(expires > created, create.EXPIRES_LATER, at, wanted, f"expires_at {expires}")
+    yield _dated(expires > created, create.EXPIRES_LATER, at, wanted, f"expires_at {expires}")
+
+
+def _dated(holds: object, requirement: Requirement, at: int, wanted: str, got: str) -> Finding:
+    """Check how timestamps lie to each other, which says nothing where one is none."""
+    if holds:
+        return upheld(requirement, at)
+    return broken(requirement, at, wanted, got, (create.TIMESTAMPS,))
 
 
 def _clocks(exchange: Exchange) -> Iterator[float]:

@@ -1,7 +1,7 @@
 """What a request calls for, and what an answer to it shows."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from conformance.core.catalogue import BY_ID, errors
@@ -27,6 +27,7 @@ class Demand:
 
     ``features`` are requirements that say the same of requests that are special in some way; the
     first is blamed for a refusal, and the others, ``requirement`` and ``suspects`` may explain it.
+    ``doubts`` are blamed next, but an acceptance alone does not show that they are upheld.
     ``prefer`` is what a SHOULD asks for where either answer is lawful. ``because`` ends the
     sentence "the server to … it".
     """
@@ -37,6 +38,11 @@ class Demand:
     suspects: tuple[Requirement, ...] = ()
     prefer: Must = Must.EITHER
     because: str = ""
+    doubts: tuple[Requirement, ...] = ()
+
+
+REFUSAL = "a refusal (4xx)"
+"""How a finding begins to say what was wanted of a request that had to be refused."""
 
 
 def refuse(requirement: Requirement, because: str) -> Demand:
@@ -105,7 +111,7 @@ def weigh(demand: Demand, exchange: Exchange, at: int) -> tuple[Finding, ...]:
 def _accepting(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Iterator[Finding]:
     plain = [] if demand.requirement is None else [demand.requirement]
     if answer is not Kind.ACCEPTED:
-        blamed, *others = (*demand.features, *plain)
+        blamed, *others = (*demand.features, *demand.doubts, *plain)
         wanted = f"status 200{_because(demand)}"
         yield broken(blamed, at, wanted, told(exchange), (*others, *demand.suspects))
         return
@@ -127,8 +133,25 @@ def _refusing(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Iter
         if demand.requirement is not None:
             yield upheld(demand.requirement, at)
     elif demand.requirement is not None:
-        wanted = f"a refusal (4xx){_because(demand)}"
+        wanted = f"{REFUSAL}{_because(demand)}"
         yield broken(demand.requirement, at, wanted, told(exchange), demand.suspects)
+
+
+def excused(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """
+    Let it explain what is wrong with a success that there should have been none.
+
+    What the answer to a request looks like that had to be refused is said nowhere.
+    """
+    wrong = [each for each in findings if each.outcome is Outcome.BROKEN]
+    taken = {each.at: each for each in wrong if each.wanted.startswith(REFUSAL)}
+    for each in findings:
+        root = taken.get(each.at, each)
+        if each.outcome is Outcome.BROKEN and root.requirement != each.requirement:
+            more = (*each.suspects, root.requirement, *root.suspects)
+            yield replace(each, suspects=tuple(dict.fromkeys(more)))
+        else:
+            yield each
 
 
 def _leaving(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from conformance.core.target import Target
 from . import creation, listing, race
 from .across import across, independent, leaks, shared_files
 from .answer import Kind, kind, told
-from .demand import broken, check, refuse, upheld, weigh
+from .demand import broken, check, excused, refuse, upheld, weigh
 from .lives import Story, by_file, events, given_out, listings, stories, tenant
 from .model import TABLE, worlds
 from .order import Frontier, Path, cheapest, epochs, walk
@@ -59,7 +59,7 @@ def judge(
         *across(within, target),
         *_lives(within, target, table, (*created, *intruded), given),
     ]
-    return tuple(sorted(found, key=lambda finding: finding.at))
+    return tuple(sorted(excused(found), key=lambda finding: finding.at))
 
 
 def _outside(event: Event, target: Target) -> bool:

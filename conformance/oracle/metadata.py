@@ -66,7 +66,8 @@ def completed(
     """
     Check what the answer to a completion says. ``action`` is the creation's.
 
-    ``renamed``: the form of a part had a name of its own, which is to blame for another filename.
+    ``renamed``: the form of a part had a name that could be taken for the upload's, or was; it is
+    to blame for another filename.
     """
     but = "filename" if renamed else ""
     yield keeps(complete.KEEPS_UPLOAD, created, got, at, but)
@@ -85,20 +86,28 @@ def completed(
     echoed = tuple(name for name in ("filename", "purpose") if name in created and name != but)
     apart = differing(created, file, echoed)
     if renamed and "filename" in created:
-        apart_name = differing(created, got, (but,)) or differing(created, file, (but,))
-        wanted = "the filename that the upload was created with"
-        if apart_name:
-            plainer = (complete.FILE_ECHOES, complete.KEEPS_UPLOAD)
-            yield broken(parts.FORM_NAME_IGNORED, at, wanted, apart_name, plainer)
-        else:
-            yield upheld(parts.FORM_NAME_IGNORED, at)
+        yield _form_name(created, got, file, at)
     yield check(not apart, complete.FILE_ECHOES, at, "the upload's filename and purpose", apart)
     yield from expiry(file, created, action, at)
 
 
-def cancelled(created: Document, got: Document, at: int) -> Iterator[Finding]:
-    """Check what the answer to a cancellation says."""
-    yield keeps(cancel.KEEPS_UPLOAD, created, got, at)
+def _form_name(created: Document, got: Document, file: Document, at: int) -> Finding:
+    name = ("filename",)
+    apart = differing(created, got, name) or (differing(created, file, name) if file else "")
+    if not apart:
+        return upheld(parts.FORM_NAME_IGNORED, at)
+    wanted = "the filename that the upload was created with"
+    plainer = (complete.FILE_ECHOES, complete.KEEPS_UPLOAD)
+    return broken(parts.FORM_NAME_IGNORED, at, wanted, apart, plainer)
+
+
+def cancelled(
+    created: Document, got: Document, at: int, *, renamed: bool = False
+) -> Iterator[Finding]:
+    """Check what the answer to a cancellation says. ``renamed`` is as for a completion."""
+    if renamed:
+        yield _form_name(created, got, {}, at)
+    yield keeps(cancel.KEEPS_UPLOAD, created, got, at, "filename" if renamed else "")
     if got.get("status") != "cancelled":
         yield broken(cancel.ACCEPTED, at, "status cancelled", f"status {got.get('status')!r}")
     if got.get("file") is not None:

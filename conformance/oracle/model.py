@@ -5,7 +5,7 @@ What does not fit the table is beside it: ``addition``, ``completion`` and ``_ca
 a request calls for while the upload is pending, ``afterlife`` what becomes of its file.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -246,7 +246,8 @@ def _added(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ..
         unread = (*upload.unread, name)
         return World(findings, replace(after, lost_add=True, unread=unread))
     special = addition.writing(event.exchange)
-    added = Part(name, data.body, event.at, event.together, odd_form_name(data), special)
+    named = odd_form_name(data)
+    added = Part(name, data.body, event.at, event.together, named, special, data.filename)
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
     created = whole(life.told, "created_at")
     more = addition.answered(event.exchange, life.id, created, event.at)
@@ -270,15 +271,21 @@ def _completed(
     after = replace(_after(upload, event, life), file=file)
     if called.must is REFUSE:
         return _flawed(file, after, event, life, called, findings)
-    said = _said(file, event, life)
+    said = _said(upload, event, life)
     return World((*findings, *_optional(called, event), *said), after)
 
 
-def _said(file: File, event: Event, life: Life) -> Iterator[Finding]:
+def _said(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     """Check what the first answer that told of a file says."""
-    renamed = any(part.named for part in file.listed)
     got, action = document(event.exchange), life.creation.action
+    renamed = any(part.named for part in upload.parts) or _renamed(upload.parts, got, life)
     return metadata.completed(life.told, got, action, event.at, renamed=renamed)
+
+
+def _renamed(added: Iterable[Part], got: Mapping[str, object], life: Life) -> bool:
+    """Say whether an answer shows the filename that the form of a part had, not the upload's."""
+    shown = {text(got, "filename"), text(inner(got, "file"), "filename")}
+    return any(each.filename in shown - {"", text(life.told, "filename")} for each in added)
 
 
 def _optional(called: Demand, event: Event) -> Iterator[Finding]:
@@ -297,7 +304,7 @@ def _again(
         made = event.exchange.received or event.exchange.sent
         seen = replace(file, id=name, at=event.at, made=made)
         after = replace(_after(upload, event, life), file=seen)
-        return World((*findings, *_said(seen, event, life)), after)
+        return World((*findings, *_said(upload, event, life)), after)
     wanted = f"the file that it already is, {file.id}"
     same = check(name == file.id, complete.ONE_FILE, event.at, wanted, told(event.exchange))
     kept = metadata.keeps(complete.KEEPS_UPLOAD, life.told, document(event.exchange), event.at)
@@ -330,7 +337,8 @@ def _marked(file: File, called: Demand) -> File:
 def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ...]) -> World:
     got, after = document(event.exchange), _after(upload, event, life)
     if upload.status is P:
-        said = metadata.cancelled(life.told, got, event.at)
+        renamed = _renamed(upload.parts, got, life)
+        said = metadata.cancelled(life.told, got, event.at, renamed=renamed)
         return World((*findings, *said), after)
     if upload.status is X:
         wanted = "status cancelled or expired"

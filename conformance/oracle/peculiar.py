@@ -1,11 +1,16 @@
 """What is special about a request, so that a refusal can be laid at the right door."""
 
+import re
+
 from conformance.core.exchange import Exchange, Field, header
 
 from .wire import boundary, field_lines, is_surrounded
 
 USUAL_LINES = (["Content-Disposition"], ["Content-Disposition", "Content-Type"])
 """Headers of a field as nearly all clients write them."""
+
+USUAL_BOUNDARY = re.compile(r"[a-z0-9-]{2,69}")
+"""What nearly all clients make their boundaries of."""
 
 
 def extra_headers(exchange: Exchange) -> bool:
@@ -76,10 +81,10 @@ def transfer_encoded(exchange: Exchange) -> bool:
 
 
 def rare_boundary(exchange: Exchange) -> bool:
-    """Say whether the boundary is quoted, very short or very long."""
+    """Say whether the boundary is quoted, very short or very long, or holds rare characters."""
     value = header(exchange.request.headers, "content-type") or ""
     mark = boundary(exchange.request.headers) or ""
-    return '"' in value or len(mark) == 1 or len(mark) >= 70
+    return '"' in value or not USUAL_BOUNDARY.fullmatch(mark)
 
 
 def official_form(field: Field) -> bool:

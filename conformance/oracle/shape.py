@@ -27,6 +27,7 @@ FINAL = "a status that clients do not retry, or x-should-retry: false"
 Places = Mapping[str, Requirement]
 
 CREATED: Places = {
+    "id": create.ID_USABLE,
     "object": create.OBJECT,
     "status": create.PENDING,
     "file": create.NO_FILE_YET,
@@ -180,9 +181,16 @@ def _members(event: Event) -> Iterator[Finding]:
 
 
 def _counted(operation: Operation, flaw: Flaw, got: Mapping[str, object]) -> bool:
-    """Say whether a size is a whole number after all: then its value is a matter of echoes."""
-    sized = operation is Operation.CREATE and flaw.pointer == "/bytes"
-    return sized and whole(got, "bytes") is not None
+    """
+    Say whether something else counts a flaw of a new upload.
+
+    The value of a size is a matter of echoes, if it is a whole number. That a file lacks is no
+    wonder: what is wrong is the status that calls for one.
+    """
+    if operation is not Operation.CREATE:
+        return False
+    sized = flaw.pointer == "/bytes" and whole(got, "bytes") is not None
+    return sized or (flaw.pointer == "/file" and got.get("file") is None)
 
 
 def _owner(places: Places, flaw: Flaw) -> Requirement:

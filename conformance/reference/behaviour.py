@@ -118,7 +118,7 @@ class Behaviour:
     takes_seconds: Callable[[int], bool] = rules.takes_seconds
     policy: Callable[[object, Callable[[int], bool]], int | None] = rules.policy
     minds_policy: Callable[[Json], str | None] = _nothing
-    """Given the whole body, says what is wrong with how it speaks of expiry."""
+    """Given the whole body, says what is wrong with how it speaks of expiry, or of a type."""
     keeps_name: Callable[[str], str] = rules.keeps_name
     expires: Callable[[float, float, int | None], float] = rules.expires
     edits_upload: Callable[[Json, Operation, Upload], Json] = _same
@@ -136,6 +136,9 @@ class Behaviour:
     data_of: Callable[[Form], Field] = rules.data_of
     takes_parts: Callable[[Upload, int], bool] = rules.is_pending
     takes_total: Callable[[Upload, int], bool] = _always
+    minds_part: Callable[[Upload, Field], str | None] = _nothing
+    """Given the upload as it is, says what is wrong with adding this field to it."""
+    keeps_data: Callable[[Request, Field], Field] = rules.keeps_data
     merges: Callable[[Upload, Upload, Part], tuple[Part, ...]] = rules.merges
     renames: Callable[[str, Field], str] = rules.renames
     grows_file: Callable[[Upload], bool] = _never

@@ -153,6 +153,11 @@ def data_of(form: Form) -> Field:
     return form.fields[0]
 
 
+def keeps_data(_request: Request, field: Field) -> Field:
+    """Keep the data of a Part as it came, however it came."""
+    return field
+
+
 def is_pending(upload: Upload, _began: int) -> bool:
     """Take parts, a completion or a cancellation while an upload is pending and alive."""
     return upload.status == "pending" and not upload.dead

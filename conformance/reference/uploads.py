@@ -126,7 +126,8 @@ def _taken(books: Books, request: Request, form: Form, upload: Upload, began: in
         raise refuse(f"The upload is {upload.status}.", "upload_id", "wrong-state")
     if not rules.takes_total(upload, field.blob.size):
         raise refuse("The parts hold more than was declared.", "data", "wrong-size")
-    return field
+    _mind(rules.minds_part(upload, field), "data")
+    return rules.keeps_data(request, field)
 
 
 def _placed(books: Books, seen: Upload, field: Field, began: int) -> Answer:

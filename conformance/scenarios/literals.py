@@ -24,6 +24,9 @@ NEXT_SECOND = Wait(1.05)
 
 BOUNDARY = PLAIN_FORM.boundary.encode()
 
+GZIP = bytes.fromhex("1f8b08000000000002034b040043beb7e801000000")
+"""The letter a, packed."""
+
 LITERALS: tuple[bytes, ...] = (
     b"a",
     b"\x00a\x00b\x00",
@@ -34,26 +37,27 @@ LITERALS: tuple[bytes, ...] = (
     bytes(range(256)),
     b"aGVsbG8=",
     b'{"a": 1}\n',
-    b"\n",
     b"%41%0A+",
     b"\r\n--" + BOUNDARY[:-1] + b"\r\n",
     b"--" + BOUNDARY + b"--\r\nb",
     b"a\n\n",
+    b" a ",
+    b"\x1a",
+    b'"a"',
+    b"null",
+    b"&amp;<b>",
+    b"\xff\xfea\x00",
+    "e\u0301 \u00e9".encode(),
+    GZIP,
+    b"\n",
     b"\x00",
     b"\r",
     b"\r\n",
     b"\na",
     b"a\n",
-    b" a ",
-    b"\x1a",
-    b"\xff\xfea\x00",
     b"\x80\xff\xc3\x28",
-    "e\u0301 \u00e9".encode(),
     b"data:text/plain;base64,aGVsbG8=",
-    b'"a"',
-    b"null",
     b"=41=\r\n",
-    b"&amp;<b>",
     b"\x1f\x8b\x08\x00",
     b"\r\n--",
     b"--\r\n",
@@ -64,7 +68,7 @@ LITERALS: tuple[bytes, ...] = (
 """
 Text that a careless server trims, decodes, re-encodes or takes for the end of the field.
 
-The first fourteen are those that most often go wrong.
+The first twenty-one are those that most often go wrong.
 """
 
 EDGES = (1, 1023, 1024, 1025, 4095, 4096, 4097, 8191, 8192, 8193, 65_535, 65_536, 65_537)

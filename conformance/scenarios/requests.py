@@ -26,7 +26,24 @@ FIELDS = ("filename", "purpose", "bytes", "mime_type")
 VALUES: tuple[object, ...] = (None, True, 1.5, -1, "", "8", [], {}, [8], 10**30)
 """Values that are wrong for some member of a creation."""
 
-BODIES = (b"{", b"[]", b'"x"', b"", b"null", b"1", b"\xff", b'{"bytes":1,', b"{}", b"bytes=1")
+CREATION = b'{"purpose":"assistants","filename":"a.txt","bytes":1,"mime_type":"text/plain"}'
+BODIES = (
+    b"{",
+    b"[]",
+    b'"x"',
+    b"",
+    b"[" + CREATION + b"]",
+    json.dumps(CREATION.decode()).encode(),
+    CREATION[:-1] + b",}",
+    b"null",
+    b"1",
+    b"\xff",
+    b'{"bytes":1,',
+    b"{}",
+    b"bytes=1",
+    CREATION[:-1],
+    CREATION.replace(b'"', b"'"),
+)
 """Bodies that are no JSON object with all members."""
 
 POLICIES: tuple[object, ...] = (
@@ -54,6 +71,11 @@ NAMES = (
     "你好.txt",
     "🦆🏳️‍🌈.txt",
     "e\u0301 \u00e9.txt",
+    'two  blanks, "quoted", 100%25+a;b=c&d.txt',
+    "a/b\\c.txt",
+    "n" * 296 + ".txt",
+    "漢" * 296 + ".txt",
+    "\u200fשלום\u200e \u202eabc\u202c.txt",
     'quoted "a".txt',
     "it's.txt",
     "a/b.txt",

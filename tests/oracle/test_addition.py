@@ -146,6 +146,19 @@ def test_what_is_special_about_a_part_is_a_feature_of_it(exchange, feature):
     assert feature not in called(sized(5)).features
 
 
+@pytest.mark.parametrize("mark", ["bB", "b_b", "b+b", "b" * 70])
+def test_a_boundary_of_rare_characters_or_of_many_is_a_feature(mark):
+    media = (("content-type", f"multipart/form-data; boundary={mark}"),)
+    assert parts.BOUNDARIES in called(form(mark=mark, headers=media)).features
+
+
+def test_bytes_that_were_added_before_are_a_feature():
+    held = Upload(parts=(Part("part_0", body_of(b"hello"), 0),))
+    assert parts.EQUAL_BYTES in called(add(b"hello"), upload=held).features
+    assert parts.EQUAL_BYTES not in called(add(b"hell0"), upload=held).features
+    assert broken(create(10), add(), refused(add(id="part_2"))) == {"parts/boundaries"}
+
+
 def test_what_happened_before_is_a_feature_too():
     spoiled = Upload(refused_add=True, cut_add=True)
     assert {errors.NOTHING_CHANGED, parts.CUT_BODY} <= set(called(add(), upload=spoiled).features)

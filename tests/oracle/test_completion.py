@@ -183,6 +183,28 @@ def test_a_refusal_is_blamed_on_what_is_special(exchange, upload, declared, feat
     assert called(exchange, upload, declared).features == features
 
 
+@pytest.mark.parametrize(
+    ("held", "doubts"),
+    [
+        (b"hello", ()),
+        (b"a\r\n", (parts.BYTES_AS_SENT,)),
+        (b"a" * 1_000, (parts.BUFFER_EDGES,)),
+        (b"\0" * 1_000, (parts.BUFFER_EDGES, parts.BYTES_AS_SENT)),
+    ],
+)
+def test_bytes_that_may_have_been_altered_are_blamed_before_what_is_plain(held, doubts):
+    """A server that keeps other bytes than it was sent counts others than were declared."""
+    upload = Upload(parts=(Part("p1", body_of(held), 1),))
+    found = called(complete(("p1",)), upload, len(held))
+    assert (found.must, found.features, found.doubts) == (ACCEPT, (), doubts)
+
+
+def test_bytes_are_not_known_to_be_kept_because_they_were_counted():
+    life = (create(3), add(b"a\r\n"), complete(size=3))
+    assert "parts/bytes-as-sent" not in upheld(*life)
+    assert "parts/bytes-as-sent" in broken(*life[:2], refused(complete(size=3)))
+
+
 PAIR = (create(), add(b"he", "p1"), add(b"llo", "p2"))
 
 

@@ -101,6 +101,7 @@ def test_content_that_looks_wrapped_itself_is_not_taken_for_it():
     file, upload = made(b'{"a": 1}')
     assert blamed(file, upload, b'{"a": 2}') == "parts/bytes-as-sent"
     assert blamed(*made(b"aGVsbG8="), b"hello") == "parts/bytes-as-sent"
+    assert blamed(*made(b"lost", b'"a"'), b'"a"') == "parts/bytes-as-sent"
 
 
 def test_large_parts_are_blamed_for_the_edges_of_buffers():

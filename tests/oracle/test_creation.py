@@ -66,7 +66,7 @@ def called(exchange, target=TARGET):
         ({"purpose": 5}, REFUSE, creating.UNKNOWN_PURPOSE),
         ({"purpose": None}, REFUSE, creating.UNKNOWN_PURPOSE),
         ({"purpose": ["batch"]}, REFUSE, creating.UNKNOWN_PURPOSE),
-        ({"purpose": ""}, EITHER, None),
+        ({"purpose": ""}, REFUSE, creating.UNKNOWN_PURPOSE),
         ({"expires_after": {**POLICY, "seconds": 3_599}}, REFUSE, creating.EXPIRES_AFTER_RANGE),
         (
             {"expires_after": {**POLICY, "seconds": 2_592_001}},
@@ -181,11 +181,43 @@ def test_an_answer_that_is_right_breaks_nothing():
         ({"file": {"id": "file-1"}}, "create/no-file-yet"),
         ({"object": "file"}, "create/object"),
         ({"bytes": "5"}, "create/members"),
-        ({"id": 5}, "create/members"),
+        ({"filename": None}, "create/members"),
+        ({"id": 5}, "create/id-usable"),
+        ({"id": ""}, "create/id-usable"),
     ],
 )
 def test_a_wrong_member_breaks_what_it_belongs_to(change, requirement):
     assert requirement in broken(create(answer=ok(upload(**change))))
+
+
+@pytest.mark.parametrize(
+    ("change", "requirement"),
+    [
+        ({"status": "completed"}, "create/pending"),
+        ({"status": "completed", "file": None}, "create/pending"),
+        ({"bytes": "5"}, "create/members"),
+        ({"bytes": 5.0}, "create/members"),
+        ({"filename": None}, "create/members"),
+        ({"id": 5}, "create/id-usable"),
+    ],
+)
+def test_what_is_wrong_with_one_member_is_counted_once(change, requirement):
+    assert broken(create(answer=ok(upload(**change)))) == {requirement}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"expires_at": (NOW + 3_600) * 1_000},
+        {"created_at": NOW + 9_999, "expires_at": NOW + 9_000},
+    ],
+)
+def test_a_timestamp_that_is_none_explains_how_it_lies_to_the_other(change):
+    for expiry in {}, {"expires_after": POLICY}:
+        life = (create(id="upload_0"), create(answer=ok(upload(**change)), **expiry))
+        for each in judged(*life):
+            if each.outcome is Outcome.BROKEN and each.requirement != "create/timestamps":
+                assert "create/timestamps" in each.suspects
 
 
 def test_the_names_and_sizes_that_are_special_have_their_own_echoes():

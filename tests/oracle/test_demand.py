@@ -1,5 +1,7 @@
 """What a request calls for, held against what was answered."""
 
+from dataclasses import replace
+
 import pytest
 from build import WAIT, create, lost, no, ok
 
@@ -14,6 +16,7 @@ from conformance.oracle.demand import (
     check,
     cost,
     either,
+    excused,
     noted,
     refuse,
     upheld,
@@ -106,6 +109,24 @@ def test_the_first_feature_is_blamed_and_the_others_may_explain_it():
     assert found.suspects == ("parts/boundaries", "parts/accepted", "parts/cut-body")
     assert (found.at, found.wanted) == (7, "status 200: it is fine")
     assert found.got.startswith("status 413 ")
+
+
+def test_doubts_are_blamed_after_features_and_upheld_by_nothing():
+    doubtful = replace(ACCEPT, features=(), doubts=(parts.BYTES_AS_SENT,))
+    (found,) = weigh(doubtful, heard(no(413)), 7)
+    assert found.requirement == "parts/bytes-as-sent"
+    assert found.suspects == ("parts/accepted", "parts/cut-body")
+    assert ids(doubtful, OK) == (("parts/accepted", "upheld"),)
+
+
+def test_what_is_wrong_with_a_success_is_explained_by_that_there_was_one():
+    (taken,) = weigh(replace(REFUSE, suspects=(errors.JSON,)), heard(OK), 1)
+    here, there = (broken(parts.MEMBERS, at, "a", "b", (errors.ENVELOPE,)) for at in (1, 2))
+    fine = upheld(parts.CREATED_AT, 1)
+    root, excuses, *others = excused((taken, here, there, fine))
+    assert root == taken
+    assert excuses.suspects == ("errors/envelope", "parts/none-after-cancel", "errors/json")
+    assert others == [there, fine]
 
 
 def test_a_note_says_which_way_the_server_went():

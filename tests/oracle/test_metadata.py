@@ -56,6 +56,19 @@ def test_a_cancelled_upload_is_what_it_was(change, requirement):
     )
 
 
+def test_the_filename_of_a_part_is_told_from_any_other():
+    """The form of the part says f."""
+    for name, requirement in (("f", "parts/form-name-ignored"), ("g", "cancel/keeps-upload")):
+        said = ok(upload(status="cancelled", filename=name))
+        assert broken(*LIFE, cancel(answer=said)) == {requirement}
+    for held in {"filename": "f"}, {"file": file(filename="f")}:
+        said = ok({**upload(status="completed", file=file()), **held})
+        assert broken(*LIFE, complete(answer=said)) == {"parts/form-name-ignored"}
+    unlisted = ok(upload(0, status="completed", filename="f", file=file(0)))
+    life = (create(0), add(), complete((), 0, answer=unlisted))
+    assert broken(*life) == {"parts/form-name-ignored"}
+
+
 @pytest.mark.parametrize(
     ("change", "requirement"),
     [

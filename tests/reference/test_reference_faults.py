@@ -1,6 +1,7 @@
 """The tables of faults and variants: each does something, and says what."""
 
 import re
+from collections import Counter
 from dataclasses import fields
 from itertools import combinations
 
@@ -8,7 +9,7 @@ import pytest
 from reference_play import Play
 from reference_story import told
 
-from conformance.core.catalogue import BY_ID
+from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.errors import Misused
 from conformance.core.requirement import Level, Party
 from conformance.reference.behaviour import CORRECT
@@ -30,6 +31,8 @@ BEFORE_THE_SERVER = frozenset(
 )
 """Decisions that are taken while a request is read or answered; they are tested over HTTP."""
 TABLES = {**FAULTS, **VARIANTS}
+AREAS = ("create", "parts")
+"""Areas of the catalogue whose MUSTs have two faults each."""
 
 
 def changed(behaviour):
@@ -83,6 +86,21 @@ def test_a_fault_breaks_requirements_of_servers_that_are_more_than_a_may(name):
     assert broken
     assert len(set(broken)) == len(broken)
     assert all(each.party is Party.SERVER and each.level is not Level.MAY for each in broken)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_must_is_broken_by_two_faults_at_least(area):
+    """One fault may be found by luck; a second one is another kind of wrong."""
+    musts = [
+        each.id
+        for each in CATALOGUE
+        if each.party is Party.SERVER
+        and each.level is Level.MUST
+        and each.id.startswith(f"{area}/")
+    ]
+    count = Counter(each for fault in FAULTS.values() for each in fault.breaks)
+    assert musts
+    assert [each for each in musts if count[each] < 2] == []
 
 
 def test_every_requirement_of_servers_that_is_more_than_a_may_is_broken_by_some_fault():

@@ -9,6 +9,8 @@ from . import (
     checksums,
     complete,
     create,
+    create_shown,
+    create_taken,
     deletion,
     envelopes,
     files,
@@ -18,6 +20,8 @@ from . import (
     moments,
     order,
     parts,
+    parts_content,
+    parts_taken,
     sizes,
     talk,
     told,
@@ -28,7 +32,8 @@ from .fault import Fault
 __all__ = ["FAULTS", "Fault"]
 
 _TABLES = (
-    *(create, parts),
+    *(create, create_shown, create_taken),
+    *(parts, parts_content, parts_taken),
     *(complete, told, sizes, order, checksums),
     *(cancel, files, lists, deletion),
     *(talk, envelopes, keys, moments),

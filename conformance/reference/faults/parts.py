@@ -1,13 +1,11 @@
 """Faults of adding parts."""
 
-import base64
-import binascii
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from conformance.core.catalogue import errors, parts
 from conformance.reference.behaviour import CORRECT
-from conformance.reference.nouns import Blob, Field, File, Form, Json, Part, Request, Upload
+from conformance.reference.nouns import Blob, Field, Form, Json, Part, Request, Upload
 from conformance.reference.storage import blob_of
 
 from .fault import (
@@ -21,43 +19,6 @@ from .fault import (
     refuses_with,
     waits,
 )
-
-SMALL = 1_000
-"""Below this many bytes the content of a Part is to blame, from there on its size."""
-
-
-def _small(change: Callable[[bytes], bytes]) -> Callable[[File], Iterator[bytes]]:
-    """Change the Parts of Files that are made of small ones alone."""
-
-    def content(file: File) -> Iterator[bytes]:
-        if any(part.size >= SMALL for part in file.parts):
-            return CORRECT.content(file)
-        return (change(b"".join(part.blob.read())) for part in file.parts)
-
-    return content
-
-
-def _from_base64(data: bytes) -> bytes:
-    try:
-        return base64.b64decode(data, validate=True)
-    except binascii.Error:
-        return data
-
-
-def _without_last(file: File) -> Iterator[bytes]:
-    for part in file.parts:
-        kept = part.size - 1
-        for block in part.blob.read():
-            yield block[: max(kept, 0)]
-            kept -= len(block)
-
-
-def _without_edge(file: File) -> Iterator[bytes]:
-    for part in file.parts:
-        blocks = part.blob.read()
-        first = next(blocks, b"")
-        yield first[:65_535]
-        yield from blocks
 
 
 def _reuses(
@@ -176,43 +137,6 @@ TABLE: Mapping[str, Fault] = {
         "takes the filename of a part for that of the File, when it has a slash or is text",
         parts.FORM_NAME_IGNORED,
         renames=_takes_name,
-    ),
-    "turns-crlf-into-lf": fault(
-        "takes the bytes of a part for text with line ends",
-        parts.BYTES_AS_SENT,
-        content=_small(lambda data: data.replace(b"\r\n", b"\n")),
-        content_length=lambda _file: None,
-    ),
-    "strips-newlines": fault(
-        "cuts line ends off the end of a part",
-        parts.BYTES_AS_SENT,
-        content=_small(lambda data: data.rstrip(b"\r\n")),
-        content_length=lambda _file: None,
-    ),
-    "decodes-base64": fault(
-        "decodes a part that looks like Base64",
-        parts.BYTES_AS_SENT,
-        content=_small(_from_base64),
-        content_length=lambda _file: None,
-    ),
-    "ends-parts-at-nul": fault(
-        "takes the bytes of a part for text that ends with NUL",
-        parts.BYTES_AS_SENT,
-        content=_small(lambda data: data.partition(b"\0")[0]),
-        content_length=lambda _file: None,
-    ),
-    "drops-last-bytes": fault(
-        "loses the last byte of each part",
-        parts.BYTES_AS_SENT,
-        parts.BUFFER_EDGES,
-        content=_without_last,
-        content_length=lambda _file: None,
-    ),
-    "loses-a-byte-at-64-kib": fault(
-        "loses the 65,536th byte of a part",
-        parts.BUFFER_EDGES,
-        content=_without_edge,
-        content_length=lambda _file: None,
     ),
     "stops-short-of-64-megabytes": fault(
         "refuses parts of 64,000,000 bytes",

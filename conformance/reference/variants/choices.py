@@ -128,6 +128,12 @@ def _single_parameters(request: Request) -> str | None:
     return "A parameter is given twice." if len({*names}) < len(names) else None
 
 
+def _odd_name(body: Json) -> str | None:
+    name = str(body.get("filename"))
+    odd = len(name) > 255 or set(name) & set('/\\"')
+    return "filename is none that a file can have." if odd else None
+
+
 def _listed_late(file: File, view: View, now: float) -> bool:
     late = view == "list" and now < file.made_at + LATE
     return not late and CORRECT.visible(file, view, now)
@@ -325,5 +331,9 @@ TABLE: Mapping[str, Variant] = {
         weather=_busy_now_and_then,
         status_of=_unavailable,
         error_headers=_soon,
+    ),
+    "minds-filenames": variant(
+        "refuses filenames that are long, or hold slashes or quotation marks",
+        minds_policy=_odd_name,
     ),
 }
