@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from conformance.core.blame import PLACES, Evidence, failing
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.finding import Finding, Outcome
 from conformance.core.record import Entry, Tally, Trial
 from conformance.core.requirement import Level, Requirement
 from conformance.core.settings import Settings
-from conformance.core.verdict import PLACES, Evidence, failing
 from conformance.oracle.across import given, meeting
 from conformance.scenarios.reduction import weight
 

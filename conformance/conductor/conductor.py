@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
+from conformance.core.blame import failing
 from conformance.core.catalogue import BY_ID
 from conformance.core.errors import Defect
 from conformance.core.plan import (
@@ -22,7 +23,6 @@ from conformance.core.plan import (
 )
 from conformance.core.record import FOOTING, Minimum, Trial, trial
 from conformance.core.settings import Settings
-from conformance.core.verdict import failing
 from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
 from conformance.drivers.hiding import bare, veiled
 from conformance.drivers.turns import Turns, duration

@@ -6,16 +6,16 @@ failure of its own: one root cause is one failure. What was not measured is neve
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from types import MappingProxyType
 
-from conformance.core.catalogue import BY_ID, CATALOGUE
+from conformance.core.blame import Evidence, failing
+from conformance.core.catalogue import CATALOGUE
 from conformance.core.errors import Blocked, Misused, Unreachable
 from conformance.core.exchange import Exchange
-from conformance.core.finding import Finding, Outcome
-from conformance.core.plan import Create, Plan, flat
+from conformance.core.finding import Outcome
+from conformance.core.plan import Create, flat
 from conformance.core.record import FOOTING, Entry, Header, Minimum, Record, Trial
 from conformance.core.requirement import Level, Need, Party, Requirement
 from conformance.core.target import Footing, Target
@@ -57,17 +57,6 @@ def exit_of(error: BaseException) -> Exit:
     if isinstance(error, Unreachable):
         return Exit.UNREACHABLE
     return Exit.MISUSED if isinstance(error, Misused | Blocked) else Exit.DEFECT
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A broken finding, the plan that showed it, and everything that happened in it."""
-
-    finding: Finding
-    scenario: str
-    plan: Plan
-    exchanges: tuple[Exchange, ...]
-    minimal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,73 +186,6 @@ def _broken(entries: Iterable[Entry]) -> dict[str, tuple[Evidence, ...]]:
 
 def _bulk(evidence: Evidence) -> tuple[bool, bool, int]:
     return (not evidence.minimal, bool(evidence.finding.suspects), len(evidence.exchanges))
-
-
-def failing(broken: Mapping[str, tuple[Evidence, ...]]) -> frozenset[str]:
-    """
-    Pick the requirements that have a broken finding which no other failure explains.
-
-    Where some explain each other in a ring, the first of them in the catalogue is the cause. A MAY
-    never fails, and explains nothing.
-    """
-    blamed = {
-        name: {each.finding.suspects for each in held}
-        for name, held in broken.items()
-        if held and not _is_may(name)
-    }
-    fails: dict[str, bool] = {}
-    while left := [each for each in sorted(blamed, key=_place) if each not in fails]:
-        told = {each: _fails(each, blamed, fails) for each in left}
-        settled = {each: value for each, value in told.items() if value is not None}
-        fails |= settled or {_cause(left, blamed): True}
-    return frozenset(each for each, value in fails.items() if value)
-
-
-def _cause(left: Sequence[str], blamed: Mapping[str, set[tuple[str, ...]]]) -> str:
-    """Pick the first of a ring whose members nothing outside of it explains."""
-    reached = {each: _reached(each, left, blamed) for each in left}
-    return next(each for each in left if all(each in reached[other] for other in reached[each]))
-
-
-def _reached(
-    name: str, left: Sequence[str], blamed: Mapping[str, set[tuple[str, ...]]]
-) -> frozenset[str]:
-    """Name what may explain a requirement, or what explains it, and so on."""
-    found: set[str] = set()
-    ahead = [name]
-    while ahead:
-        suspects = {each for some in blamed[ahead.pop()] for each in some}
-        new = suspects.intersection(left) - found
-        found |= new
-        ahead.extend(new)
-    return frozenset(found)
-
-
-def _fails(
-    name: str, blamed: Mapping[str, set[tuple[str, ...]]], fails: Mapping[str, bool]
-) -> bool | None:
-    """Say whether a requirement fails; None while that hangs on one that is not settled yet."""
-    unsettled = False
-    for suspects in blamed[name]:
-        told = [fails.get(each) for each in suspects if each in blamed and each != name]
-        if True in told:
-            continue
-        if None not in told:
-            return True
-        unsettled = True
-    return None if unsettled else False
-
-
-def _is_may(name: str) -> bool:
-    return name in BY_ID and BY_ID[name].level is Level.MAY
-
-
-def _place(name: str) -> tuple[int, str]:
-    return (PLACES.get(name, len(PLACES)), name)
-
-
-PLACES: Mapping[str, int] = MappingProxyType({each.id: at for at, each in enumerate(CATALOGUE)})
-"""The place of each requirement in the catalogue."""
 
 
 def _result(requirement: Requirement, header: Header, sums: _Sums) -> Result:

@@ -9,9 +9,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from conformance.core.blame import Evidence
 from conformance.core.exchange import UNFRAMED, Headers
 from conformance.core.plan import ListFiles, Step, Wait, WaitForExpiry, flat
-from conformance.core.verdict import Evidence
 
 from . import options, shell
 from .names import Name, names

@@ -9,12 +9,13 @@ import base64
 import json
 from collections.abc import Mapping
 
+from conformance.core.blame import Evidence
 from conformance.core.codec import Json, encode
 from conformance.core.exchange import Body, Exchange, Headers, Response
 from conformance.core.record import VERSION, Record
 from conformance.core.requirement import Level
 from conformance.core.target import Footing, Target
-from conformance.core.verdict import Conclusion, Evidence, Result, Verdict, conclude
+from conformance.core.verdict import Conclusion, Result, Verdict, conclude
 
 from .curl import script
 from .tally import exchanged, tally

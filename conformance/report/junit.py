@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from junitparser import Error, Failure, Skipped
 from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 
+from conformance.core.blame import Evidence
 from conformance.core.record import Record
 from conformance.core.requirement import Level
-from conformance.core.verdict import Conclusion, Evidence, Overall, Result, Verdict, conclude
+from conformance.core.verdict import Conclusion, Overall, Result, Verdict, conclude
 
 from .curl import script
 from .safe import visible, visible_lines

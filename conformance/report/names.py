@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from conformance.core.blame import Evidence
 from conformance.core.exchange import Exchange, Request
-from conformance.core.verdict import Evidence
 
 CREATE = re.compile(r"/uploads")
 ADD = re.compile(r"/uploads/[^/]+/parts")

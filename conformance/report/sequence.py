@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from conformance.core.blame import Evidence
 from conformance.core.exchange import (
     Body,
     Exchange,
@@ -12,7 +13,6 @@ from conformance.core.exchange import (
     overlapping,
 )
 from conformance.core.plan import As, Plan, Step, Together, flat
-from conformance.core.verdict import Evidence
 
 from .form import plain_form
 from .names import Name, in_json, in_path, is_plain, names

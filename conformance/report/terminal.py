@@ -13,18 +13,11 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
+from conformance.core.blame import Evidence
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Need
-from conformance.core.verdict import (
-    Conclusion,
-    Evidence,
-    Overall,
-    Result,
-    Verdict,
-    conclude,
-    unanswered,
-)
+from conformance.core.verdict import Conclusion, Overall, Result, Verdict, conclude, unanswered
 
 from .curl import script
 from .safe import cut, visible, visible_lines

@@ -12,7 +12,9 @@ from conformance.core.content import Content, size_of
 from conformance.core.plan import (
     AddPart,
     As,
+    Complete,
     Create,
+    Digest,
     Plan,
     Step,
     Together,
@@ -56,6 +58,7 @@ def _fewer(of: Plan) -> Iterator[Plan]:
     if len(parts) <= FEW:
         for at in parts:
             yield from _off_by_one(without(of, (at,)))
+            yield from _falsified(without(of, (at,)))
 
 
 def _off_by_one(of: Plan) -> Iterator[Plan]:
@@ -65,6 +68,18 @@ def _off_by_one(of: Plan) -> Iterator[Plan]:
         if isinstance(create.declared, Total):
             for plus in (1, -1):
                 yield _redeclared(of, upload, replace(create.declared, plus=plus))
+
+
+def _falsified(of: Plan) -> Iterator[Plan]:
+    """Falsify a digit of each md5: a part that only made one wrong is not needed for that."""
+
+    def falsify(step: Step) -> Step:
+        match step:
+            case Complete(md5=Digest(wrong=None) as right):
+                return replace(step, md5=replace(right, wrong=0))
+        return step
+
+    yield Plan(_mapped(of.steps, falsify))
 
 
 def _altered(of: Plan) -> Iterator[Plan]:

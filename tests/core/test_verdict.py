@@ -6,6 +6,7 @@ import pytest
 from anything import FOOTERS, RECORDS
 from hypothesis import given
 
+from conformance.core.blame import Evidence, failing
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.errors import Blocked, Defect, Misused, Unreachable
 from conformance.core.exchange import Exchange, Request, Response
@@ -27,13 +28,11 @@ from conformance.core.verdict import (
     EVIDENCE,
     FOOTHOLDS,
     Conclusion,
-    Evidence,
     Exit,
     Overall,
     Verdict,
     conclude,
     exit_of,
-    failing,
     settle,
     shut_out,
 )

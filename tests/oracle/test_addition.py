@@ -156,7 +156,7 @@ def test_bytes_that_were_added_before_are_a_feature():
     held = Upload(parts=(Part("part_0", body_of(b"hello"), 0),))
     assert parts.EQUAL_BYTES in called(add(b"hello"), upload=held).features
     assert parts.EQUAL_BYTES not in called(add(b"hell0"), upload=held).features
-    assert broken(create(10), add(), refused(add(id="part_2"))) == {"parts/boundaries"}
+    assert broken(create(10), add(), refused(add(id="part_2"))) == {"parts/equal-bytes"}
 
 
 def test_what_happened_before_is_a_feature_too():

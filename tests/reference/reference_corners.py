@@ -53,7 +53,7 @@ def summing(behaviour):
         yield play.complete(upload, parts, md5=sent)
 
 
-def naming(behaviour):
+def calling(behaviour):
     play = Play(behaviour)
     upload, parts = play.upload(b"a", filename="你好.txt")
     yield play.complete(upload, parts)
@@ -138,7 +138,7 @@ def overtaking(behaviour):
 CHAPTERS = (
     listing_parts,
     summing,
-    naming,
+    calling,
     taking_time,
     turning_pages,
     keeping_out,

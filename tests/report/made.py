@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 
+from conformance.core.blame import Evidence
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.content import Drawn, whole
 from conformance.core.exchange import Exchange, Field, Request, Response, body_of
@@ -12,7 +13,6 @@ from conformance.core.plan import AddPart, Complete, Create, Form, GetContent, T
 from conformance.core.record import Footer, Header, Minimum, Record, Tally, trial
 from conformance.core.requirement import Level, Party
 from conformance.core.target import Target
-from conformance.core.verdict import Evidence
 
 UPLOAD, FILE = "upload_6ac13d1b4f0c4bb2", "file-8cQ2wGx1ZkN3pZ5r"
 PARTS = ("part_0aa13d1b4f0c4bb2", "part_1bb13d1b4f0c4bb2")

@@ -354,3 +354,18 @@ def test_plans_of_a_default_run_have_sound_candidates():
         if len(of.steps) <= 12:
             for each in list(candidates(of))[::7]:
                 assert works_out(each)
+
+
+def test_an_md5_that_parts_made_wrong_is_falsified_without_them():
+    def wrong(of):
+        return any(
+            isinstance(step, Complete)
+            and isinstance(step.md5, Digest)
+            and md5(of, step.md5) != md5(of, Digest(step.parts))
+            for step in of.steps
+        )
+
+    start = plan(
+        Create(Total((0, 1))), AddPart(b"a"), AddPart(b"b"), Complete((0, 1), md5=Digest((0,)))
+    )
+    assert reduce(start, wrong) == plan(Create(0), Complete((), md5=Digest((), 0)))
