@@ -2,7 +2,7 @@
 
 import hashlib
 
-from reference_play import START, WANTED, Play, field, finished, reply
+from reference_play import START, WANTED, Play, field, file_of, finished, reply
 
 from conformance.reference.nouns import Form
 
@@ -12,11 +12,6 @@ EDGE = 65_536
 
 def md5(data):
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
-
-
-def file_of(done):
-    file = done.json.get("file")
-    return file["id"] if isinstance(file, dict) else "lost"
 
 
 def whole(play, *contents, key=None, **members):

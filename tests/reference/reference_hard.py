@@ -2,7 +2,7 @@
 
 import json
 
-from reference_play import WANTED, Play, field
+from reference_play import WANTED, Play, field, file_of
 
 from conformance.reference.nouns import Form
 
@@ -67,7 +67,7 @@ def writing(behaviour):
         upload, parts = play.upload(data)
         done = play.complete(upload, parts)
         yield done
-        yield play.content((done.json.get("file") or {"id": "lost"})["id"])
+        yield play.content(file_of(done))
 
 
 def sending(behaviour):

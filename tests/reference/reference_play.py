@@ -127,3 +127,9 @@ def is_refusal(reply: Reply) -> bool:
         return False
     error = reply.json["error"]
     return bool(error["message"]) and {"message", "type", "param", "code"} == set(error)
+
+
+def file_of(done):
+    """Name the File that a completion told of, 'lost' for none."""
+    file = done.json.get("file")
+    return file["id"] if isinstance(file, dict) else "lost"

@@ -5,9 +5,9 @@ import hashlib
 import json
 from dataclasses import replace
 
-from reference_corners import CHAPTERS, file_of
+from reference_corners import CHAPTERS
 from reference_hard import asking, naming, sending, writing
-from reference_play import START, WANTED, Play, field, finished, reply
+from reference_play import START, WANTED, Play, field, file_of, finished, reply
 
 from conformance.reference.behaviour import Behaviour
 from conformance.reference.nouns import Form
