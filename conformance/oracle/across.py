@@ -193,7 +193,9 @@ def _laid(story: Story, findings: Sequence[Finding], gone: Sequence[float]) -> I
             well |= {finding.requirement} if finding.outcome is Outcome.UPHELD else set()
             yield finding
         elif finding.requirement in well:
-            suspects = (*finding.suspects, finding.requirement)
+            # Content may not be had twice, deletion or not; a file that is gone is gone by it.
+            plainer = {finding.requirement} & {files.CONTENT.id}
+            suspects = (*finding.suspects, *plainer)
             yield replace(finding, requirement=files.INDEPENDENT.id, suspects=suspects)
         else:
             yield finding

@@ -156,6 +156,8 @@ def test_what_is_wrong_with_a_twin_anyway_explains_that_it_is_wrong_after_a_dele
     twins = (*life(1), *life(2), content(id="file-2"), delete())
     found = finding("files/independent", *twins, refused(content(id="file-2"), 404))
     assert "files/content" in found.suspects
+    gone = (*life(1), *life(2), get("file-2"), delete(), refused(get("file-2"), 404))
+    assert "complete/file-ready" not in finding("files/independent", *gone).suspects
 
 
 def test_a_list_names_no_file_of_another_tenant():
