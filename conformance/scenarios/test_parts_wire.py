@@ -81,7 +81,7 @@ def test_forms_that_clients_send(provoke: Provoke) -> None:
     """All on one upload, since each add is judged by itself; then each alone."""
     for some in (USUAL, *unless_quick(ALSO_TAKEN[:6], ALSO_TAKEN[6:])):
         listed = tuple(range(len(some)))
-        parts = tuple(_held(LETTERS[at], form) for at, form in enumerate(some))
+        parts = tuple(AddPart(LETTERS[at], form=form) for at, form in enumerate(some))
         provoke(Create(Total(listed)), *parts, Complete(listed), GetContent())
     for form in unless_quick(*TAKEN):
         provoke(*_added(AddPart(b"hello", form=form)))
@@ -95,6 +95,10 @@ def test_a_name_and_type_of_its_own(provoke: Provoke) -> None:
         GetFile(),
         GetContent(),
     )
+
+
+def test_a_chunked_part_of_more_than_a_block(provoke: Provoke) -> None:
+    provoke(*_added(AddPart(Drawn(70_000, 1), form=CHUNKED)))
 
 
 def test_a_chunked_part_of_a_size_once_misread(provoke: Provoke) -> None:
@@ -141,11 +145,6 @@ def test_a_part_that_was_cut_and_is_sent_again(provoke: Provoke) -> None:
             Complete((1,)),
             GetContent(),
         )
-
-
-def _held(letter: bytes, form: Form) -> AddPart:
-    """Add a letter, but in chunks more than a server keeps in one block."""
-    return AddPart(Drawn(70_000, 1) if form == CHUNKED else letter, form=form)
 
 
 def _added(added: AddPart) -> tuple[Step, ...]:

@@ -223,7 +223,7 @@ TABLE: Mapping[str, Fault] = {
     "turns-blocks-round": loses("joins the blocks of a part in a wrong order", _last_block_first),
     "chunked-parts-end-early": fault(
         "loses the last byte of parts beyond 64 KiB when they come in chunks",
-        parts.BUFFER_EDGES,
+        parts.CHUNKED,
         **_stores(_large_short, _chunked),
     ),
 }
