@@ -87,7 +87,6 @@ TABLE: Mapping[str, Fault] = {
     "joins-eleven-parts-as-text": fault(
         "numbers the listed parts and sorts the numbers as text, so that 10 comes before 2",
         complete.CONTENT_JOINED,
-        complete.LISTED_ORDER,
         joins=_as_text,
     ),
     "undoes-rotations": fault(
