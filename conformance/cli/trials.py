@@ -187,4 +187,4 @@ def _plans(settings: Settings, conductor: Conductor) -> Iterator[tuple[str, tupl
     lacking = conductor.lacking()
     for name, (scenario, needs) in scenarios().items():
         if not needs & lacking:
-            yield name, gather(scenario, name, settings.seed)
+            yield name, conductor.fitted(gather(scenario, name, settings.seed))

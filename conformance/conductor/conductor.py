@@ -29,6 +29,7 @@ from conformance.drivers.turns import Turns, duration
 from conformance.oracle.footing import footing
 from conformance.oracle.judge import judge
 from conformance.scenarios.reduction import candidates, weight
+from conformance.scenarios.unread import summed
 
 from .aim import chosen, settled, target_of
 from .blame import breaks, broken_by_requirement, starts
@@ -117,6 +118,11 @@ class Conductor:
             "needs_expiry": self.target.expires_in_reach,
         }
         return frozenset(marker for marker, has in given.items() if not has)
+
+    def fitted(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
+        """Fit the plans of a scenario to the target: what it lets nobody read is asked by md5."""
+        unread = self.target.footing.no_content is not None
+        return tuple(dict.fromkeys(map(summed, plans))) if unread else tuple(plans)
 
     def submit(self, asked: Mapping[str, Sequence[Plan]]) -> tuple[Batch, ...]:
         """

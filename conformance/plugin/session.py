@@ -229,7 +229,7 @@ class Session:
                 continue
             if name not in self._batches:
                 with _profile(self.settings):
-                    asked[name] = gather(item.obj, name, self.settings.seed)
+                    asked[name] = live.fitted(gather(item.obj, name, self.settings.seed))
         # Inside the loop, since a task belongs to one.
         for batch in self._run(_submit(live, asked)):
             self._batches[batch.scenario] = batch

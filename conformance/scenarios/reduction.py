@@ -79,7 +79,7 @@ def _falsified(of: Plan) -> Iterator[Plan]:
                 return replace(step, md5=replace(right, wrong=0))
         return step
 
-    yield Plan(_mapped(of.steps, falsify))
+    yield Plan(mapped(of.steps, falsify))
 
 
 def _altered(of: Plan) -> Iterator[Plan]:
@@ -114,7 +114,7 @@ def _refilled(of: Plan, fresh: dict[int, Content]) -> Plan:
             return step
         return replace(step, content=fresh.get(next(place), step.content))
 
-    return Plan(_mapped(of.steps, refill))
+    return Plan(mapped(of.steps, refill))
 
 
 def _with_declared(of: Plan) -> Iterator[Plan]:
@@ -136,10 +136,10 @@ def _redeclared(of: Plan, upload: int, total: int | Total) -> Plan:
             return replace(step, declared=total)
         return step
 
-    return Plan(_mapped(of.steps, redeclare))
+    return Plan(mapped(of.steps, redeclare))
 
 
-def _mapped(steps: tuple[Step, ...], change: Callable[[Step], Step]) -> tuple[Step, ...]:
+def mapped(steps: tuple[Step, ...], change: Callable[[Step], Step]) -> tuple[Step, ...]:
     """Change every step, in the order in which they are counted."""
 
     def changed(step: Step) -> Step:

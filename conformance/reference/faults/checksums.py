@@ -3,14 +3,16 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from conformance.core.catalogue import complete, errors
 from conformance.reference.behaviour import CORRECT
-from conformance.reference.nouns import Json, Part, Upload
+from conformance.reference.nouns import Json, Part, Problem, Upload
 from conformance.reference.rules import Md5Verdict, joined, md5_of, refuse, total
 
 from .fault import Fault, by_arrival, fault, refuses_with
 
+Joins = Callable[[Upload, Sequence[Part], int], tuple[Part, ...]]
 Judges = Callable[[str | None, Upload, Sequence[Part]], Md5Verdict]
 LARGE = 65_536
 """From how many bytes on content is large to those who mind."""
@@ -67,7 +69,36 @@ def _unusable_if_wrong(sent: str | None, upload: Upload, listed: Sequence[Part])
     return "right" if CORRECT.judges_md5(sent, upload, listed) == "right" else "unusable"
 
 
+def _unread(joins: Joins) -> dict[str, Any]:
+    """Let nobody download what is joined otherwise, and compute the md5 of just that."""
+    return {
+        "joins": joins,
+        "minds_download": lambda *_of: Problem("not-downloadable", "The File stays here."),
+        "judges_md5": lambda sent, upload, listed: CORRECT.judges_md5(
+            sent, upload, joins(upload, listed, 0)
+        ),
+    }
+
+
+def _tail_sorted(_upload: Upload, listed: Sequence[Part], _began: int) -> tuple[Part, ...]:
+    return (*listed[:-2], *by_arrival(tuple(listed[-2:])))
+
+
+def _arrived(_upload: Upload, listed: Sequence[Part], _began: int) -> tuple[Part, ...]:
+    return by_arrival(tuple(listed))
+
+
 TABLE: Mapping[str, Fault] = {
+    "joins-by-arrival-unread": fault(
+        "joins parts in the order in which they arrived, and lets nobody download them",
+        complete.MD5_OF_LISTED_ORDER,
+        **_unread(_arrived),
+    ),
+    "sorts-the-last-two-parts-unread": fault(
+        "joins the last two parts as they arrived, and lets nobody download them",
+        complete.MD5_OF_LISTED_ORDER,
+        **_unread(_tail_sorted),
+    ),
     "md5-of-md5s": fault(
         "computes the md5 of the md5s of several parts",
         complete.MD5_RIGHT,
