@@ -73,7 +73,7 @@ def shape(event: Event, given: Container[str] = ()) -> Iterator[Finding]:
     """
     answer = kind(event.exchange)
     response = event.exchange.response
-    if response is None or event.action.operation is Operation.LOOK:
+    if response is None or event.action.operation is Operation.LOOK or _broken_off(event, answer):
         return
     if answer is Kind.WAIT:
         yield _waiting(event, response)
@@ -83,6 +83,15 @@ def shape(event: Event, given: Container[str] = ()) -> Iterator[Finding]:
         yield _escaped(event, answer)
     else:
         yield from _usual(event, answer, response)
+
+
+def _broken_off(event: Event, answer: Kind) -> bool:
+    """
+    Say whether the request is no whole message, and the answer no success.
+
+    That may come from what reads HTTP, which knows nothing of the API. Source: RFC 9112 section 8.
+    """
+    return event.exchange.request.cut and answer is not Kind.ACCEPTED
 
 
 def _usual(event: Event, answer: Kind, response: Response) -> Iterator[Finding]:
@@ -144,8 +153,7 @@ def refusal(exchange: Exchange, response: Response, at: int) -> Iterator[Finding
         yield from _error_members(inner(got, "error"), at)
     again = header(response.headers, "x-should-retry") == "false"
     final = response.status not in (408, 409) or again
-    if not exchange.request.cut:  # that one may well be sent again
-        yield check(final, errors.NO_RETRY, at, FINAL, f"status {response.status}")
+    yield check(final, errors.NO_RETRY, at, FINAL, f"status {response.status}")
     said = (response.body.data or b"").decode("utf-8", "replace")
     leak = LEAKS.search(said)
     got_leak = leak.group() if leak else ""

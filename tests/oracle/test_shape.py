@@ -103,6 +103,14 @@ def test_a_part_that_broke_off_may_be_asked_for_again():
     assert broken(create(), refused(cut, 408)) == set()
 
 
+def test_what_is_said_of_half_a_message_need_not_come_from_the_api():
+    """What reads HTTP may answer it, without an envelope, a type or an id of its own."""
+    bare = Response(400, (("connection", "close"),), body_of(b""))
+    half = replace(add(), request=replace(add().request, cut=True))
+    assert broken(create(), answered(half, bare)) == set()
+    assert "errors/envelope" in broken(create(), answered(add(), bare))
+
+
 @pytest.mark.parametrize(
     ("exchange", "requirement"),
     [
