@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator, Mapping
+from urllib.parse import unquote
 
 from conformance.core.catalogue import cancel, complete, create, errors, files, parts, transport
 from conformance.core.exchange import Exchange, Response, header
@@ -22,6 +23,8 @@ LEAKS = re.compile(
 INFORMATIONAL = ("openai-processing-ms", "openai-version", "x-ratelimit-limit-requests")
 RESERVED = set("/?#%\\&=+ ;:@!$'()*,[]<>\"")
 LONG = 200
+POINTERS = (301, 302, 307, 308)
+"""Statuses by which routers say how a path is to be written."""
 FINAL = "a status that clients do not retry, or x-should-retry: false"
 
 Places = Mapping[str, Requirement]
@@ -78,11 +81,17 @@ def shape(event: Event, given: Container[str] = ()) -> Iterator[Finding]:
     if answer is Kind.WAIT:
         yield _waiting(event, response)
     elif event.action.operation is Operation.OTHER:
-        yield _unsupported(event, answer)
+        yield from () if _tidied(event, response) else (_unsupported(event, answer),)
     elif event.action.id not in given and odd(event.action.id):
-        yield _escaped(event, answer)
+        yield from () if _tidied(event, response) else (_escaped(event, answer),)
     else:
         yield from _usual(event, answer, response)
+
+
+def _tidied(event: Event, response: Response) -> bool:
+    """Say whether the answer points to the same path without its empty segments and dots."""
+    segments = unquote(event.exchange.request.path).split("/")[1:]
+    return response.status in POINTERS and not {"", ".", ".."}.isdisjoint(segments)
 
 
 def _broken_off(event: Event, answer: Kind) -> bool:
