@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator, Mapping
+from urllib.parse import unquote
 
 from conformance.core.catalogue import cancel, complete, create, errors, files, parts, transport
 from conformance.core.exchange import Exchange, Response, header
@@ -22,6 +23,8 @@ LEAKS = re.compile(
 INFORMATIONAL = ("openai-processing-ms", "openai-version", "x-ratelimit-limit-requests")
 RESERVED = set("/?#%\\&=+ ;:@!$'()*,[]<>\"")
 LONG = 200
+POINTERS = (301, 302, 307, 308)
+"""Statuses by which routers say how a path is to be written."""
 FINAL = "a status that clients do not retry, or x-should-retry: false"
 
 Places = Mapping[str, Requirement]
@@ -73,16 +76,31 @@ def shape(event: Event, given: Container[str] = ()) -> Iterator[Finding]:
     """
     answer = kind(event.exchange)
     response = event.exchange.response
-    if response is None or event.action.operation is Operation.LOOK:
+    if response is None or event.action.operation is Operation.LOOK or _broken_off(event, answer):
         return
     if answer is Kind.WAIT:
         yield _waiting(event, response)
     elif event.action.operation is Operation.OTHER:
-        yield _unsupported(event, answer)
+        yield from () if _tidied(event, response) else (_unsupported(event, answer),)
     elif event.action.id not in given and odd(event.action.id):
-        yield _escaped(event, answer)
+        yield from () if _tidied(event, response) else (_escaped(event, answer),)
     else:
         yield from _usual(event, answer, response)
+
+
+def _tidied(event: Event, response: Response) -> bool:
+    """Say whether the answer points to the same path without its empty segments and dots."""
+    segments = unquote(event.exchange.request.path).split("/")[1:]
+    return response.status in POINTERS and not {"", ".", ".."}.isdisjoint(segments)
+
+
+def _broken_off(event: Event, answer: Kind) -> bool:
+    """
+    Say whether the request is no whole message, and the answer no success.
+
+    That may come from what reads HTTP, which knows nothing of the API. Source: RFC 9112 section 8.
+    """
+    return event.exchange.request.cut and answer is not Kind.ACCEPTED
 
 
 def _usual(event: Event, answer: Kind, response: Response) -> Iterator[Finding]:
@@ -144,8 +162,7 @@ def refusal(exchange: Exchange, response: Response, at: int) -> Iterator[Finding
         yield from _error_members(inner(got, "error"), at)
     again = header(response.headers, "x-should-retry") == "false"
     final = response.status not in (408, 409) or again
-    if not exchange.request.cut:  # that one may well be sent again
-        yield check(final, errors.NO_RETRY, at, FINAL, f"status {response.status}")
+    yield check(final, errors.NO_RETRY, at, FINAL, f"status {response.status}")
     said = (response.body.data or b"").decode("utf-8", "replace")
     leak = LEAKS.search(said)
     got_leak = leak.group() if leak else ""

@@ -76,6 +76,8 @@ class Behaviour:
     """Says whether an operation is done for any tenant, whoever owns what it is about."""
     minds_headers: Callable[[Request], str | None] = _nothing
     answers_method: Callable[[Request], bool] = _never
+    points_to: Callable[[Request], str | None] = _nothing
+    """Says how a path is to be written, if not as it is; the answer then only points there."""
     success: Callable[[Operation], int] = talk.success
     json_type: Callable[[Operation], str] = talk.json_type
     headers: Headers = ()

@@ -103,6 +103,14 @@ def test_a_part_that_broke_off_may_be_asked_for_again():
     assert broken(create(), refused(cut, 408)) == set()
 
 
+def test_what_is_said_of_half_a_message_need_not_come_from_the_api():
+    """What reads HTTP may answer it, without an envelope, a type or an id of its own."""
+    bare = Response(400, (("connection", "close"),), body_of(b""))
+    half = replace(add(), request=replace(add().request, cut=True))
+    assert broken(create(), answered(half, bare)) == set()
+    assert "errors/envelope" in broken(create(), answered(add(), bare))
+
+
 @pytest.mark.parametrize(
     ("exchange", "requirement"),
     [
@@ -216,3 +224,23 @@ def test_a_refusal_that_was_too_long_to_keep_is_no_envelope():
 
 def test_a_list_is_held_against_its_schema_whole():
     assert broken(lists({**file(), "bytes": "5"})) == {"files/list"}
+
+
+@pytest.mark.parametrize(
+    ("path", "requirement"),
+    [
+        ("/uploads//complete", "errors/unsupported-method"),
+        ("/uploads/./finish", "errors/unsupported-method"),
+        ("/uploads/%2F%A9/cancel", "transport/escaped-ids"),
+        ("/uploads/x%2F..%2Fupload_1/cancel", "transport/escaped-ids"),
+    ],
+)
+def test_a_path_may_be_sent_on_to_a_tidy_one_and_no_other(path, requirement):
+    """Routers clean paths before the API hears of them."""
+    for status in 301, 302, 307, 308:
+        pointer = Response(status, (("location", "/v1/elsewhere"),), body_of(b""))
+        assert broken(asked("POST", path, answer=pointer)) == set()
+        for clean in "/uploads/x/finish", "/uploads/%3F%A9/cancel":
+            assert broken(asked("POST", clean, answer=pointer)) != set()
+    unmodified = Response(304, (), body_of(b""))
+    assert broken(asked("POST", path, answer=unmodified)) == {requirement}
