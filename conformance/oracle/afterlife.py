@@ -65,7 +65,9 @@ def _read(upload: Upload, file: File, event: Event, life: Life) -> Look:
         looked = _content(upload, file, event, life)
     findings = tuple(looked)
     fine = operation is Operation.CONTENT and not _faulty(findings)
-    return findings, replace(upload, file=replace(file, read=True, risk=None)) if fine else upload
+    return findings, replace(
+        upload, file=replace(file, read=True, risk=None, earlier=frozenset())
+    ) if fine else upload
 
 
 def _faulty(findings: tuple[Finding, ...]) -> bool:
@@ -115,7 +117,8 @@ def _blame(usual: Requirement, file: File) -> Requirement:
 
 def _takers(file: File) -> tuple[Requirement, ...]:
     """Name what may have taken a file away; after a race, also what each rival does alone."""
-    return (*MISSING, *(CHANGES if _raced(file.risk) else ()))
+    earlier = sorted(file.earlier, key=lambda each: each.id)
+    return (*MISSING, *(CHANGES if _raced(file.risk) else ()), *earlier)
 
 
 def _metadata(file: File, event: Event, life: Life) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from . import addition, afterlife, completion, creation, metadata
 from .answer import Kind, document, inner, kind, text, told, whole
 from .demand import Demand, Must, broken, check, either, upheld, weigh
 from .peculiar import odd_form_name
-from .state import Event, File, Late, Life, Part, Row, Status, Table, Upload
+from .state import Event, File, Late, Life, Part, Row, Status, Table, Upload, at_risk
 from .wire import LIFECYCLE, Operation
 
 P, D, C, X = Status.PENDING, Status.COMPLETED, Status.CANCELLED, Status.EXPIRED
@@ -224,7 +224,7 @@ def _refused(upload: Upload, event: Event) -> Upload:
         CANCEL: cancel.NEVER_HALF_WAY,
     }
     if upload.file is not None:
-        return replace(upload, file=replace(upload.file, risk=risks[operation]))
+        return replace(upload, file=at_risk(upload.file, risks[operation]))
     if operation is ADD:
         return replace(upload, refused_add=True)
     return replace(upload, tried=upload.tried or operation is COMPLETE)
@@ -238,7 +238,7 @@ def _after(upload: Upload, event: Event, life: Life) -> Upload:
 def _added(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ...]) -> World:
     after = _after(upload, event, life)
     if upload.status is not P:
-        risky = upload.file and replace(upload.file, risk=parts.NONE_AFTER_COMPLETE)
+        risky = upload.file and at_risk(upload.file, parts.NONE_AFTER_COMPLETE)
         return World(findings, replace(after, file=risky))
     name = text(document(event.exchange), "id")
     data = addition.data_of(event.action)
@@ -308,7 +308,7 @@ def _again(
     wanted = f"the file that it already is, {file.id}"
     same = check(name == file.id, complete.ONE_FILE, event.at, wanted, told(event.exchange))
     kept = metadata.keeps(complete.KEEPS_UPLOAD, life.told, document(event.exchange), event.at)
-    after = replace(_after(upload, event, life), file=replace(file, risk=complete.ONE_FILE))
+    after = replace(_after(upload, event, life), file=at_risk(file, complete.ONE_FILE))
     return World((*findings, same, kept), after)
 
 
@@ -346,7 +346,7 @@ def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding
         more = check(fine, expiry.STATUS, event.at, wanted, told(event.exchange))
         return World((*findings, more), after)
     if upload.status is D and upload.file is not None:
-        file = replace(upload.file, risk=cancel.NEVER_HALF_WAY)
+        file = at_risk(upload.file, cancel.NEVER_HALF_WAY)
         if got.get("status") != "cancelled":
             return World(findings, replace(upload, file=file))
         gone = file.gone or event.exchange.received or event.exchange.sent

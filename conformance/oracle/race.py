@@ -8,7 +8,7 @@ from conformance.core.catalogue import BY_ID, cancel, complete, concurrency, par
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Level, Requirement
 
-from .state import Event, Upload
+from .state import Event, Upload, at_risk
 from .wire import Operation
 
 SHIFTED = frozenset(
@@ -77,4 +77,4 @@ def risky(upload: Upload, raced: Requirement | None) -> Upload:
     if raced is None or upload.file is None:
         return upload
     given_up = raced if upload.file.gone is not None else None
-    return replace(upload, file=replace(upload.file, risk=raced, given_up=given_up))
+    return replace(upload, file=replace(at_risk(upload.file, raced), given_up=given_up))

@@ -1,7 +1,7 @@
 """What an upload may be: frozen values that the search can compare and remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conformance.core.exchange import Body, Exchange
@@ -50,8 +50,9 @@ class File:
     ``flawed``: the server took a wrong md5, so the file has to end in an error. ``gone``: when it
     was given up, after which it must no longer be there, and ``given_up`` what to blame if it is.
     ``read``: its content was once read, and right. ``unsure``: a part whose bytes we do not know is
-    listed. ``risk`` is what to blame when it turns out changed; ``md5_risk`` what to blame when a
-    flawed file is usable, and ``md5_suspects`` what may explain it.
+    listed. ``risk`` is what to blame when it turns out changed, ``earlier`` what it was before;
+    ``md5_risk`` what to blame when a flawed file is usable, and ``md5_suspects`` what may explain
+    it.
     """
 
     id: str | None
@@ -64,8 +65,15 @@ class File:
     unsure: bool = False
     given_up: Requirement | None = None
     risk: Requirement | None = None
+    earlier: frozenset[Requirement] = frozenset()
     md5_risk: Requirement | None = None
     md5_suspects: tuple[Requirement, ...] = ()
+
+
+def at_risk(file: File, risk: Requirement) -> File:
+    """Remember one more thing to blame when the file turns out changed."""
+    earlier = file.earlier if file.risk is None else file.earlier | {file.risk}
+    return replace(file, risk=risk, earlier=earlier - {risk})
 
 
 @dataclass(frozen=True, slots=True)

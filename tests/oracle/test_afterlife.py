@@ -282,3 +282,15 @@ def test_a_list_that_does_not_go_so_far_shows_nothing():
         assert requirement not in upheld(*life, near)
         assert requirement in upheld(*life, far)
         assert requirement in upheld(*life, lists())
+
+
+def test_a_file_that_is_gone_after_several_refusals_may_be_the_fault_of_each():
+    late = refused(add(b"x", "part_2"))
+    lost_file = answered(content(), no(404))
+    (found,) = (
+        each
+        for each in judge(told(*MADE, refused(cancel()), late, lost_file), TARGET)
+        if each.outcome is Outcome.BROKEN and each.requirement == "parts/none-after-complete"
+    )
+    assert "cancel/never-half-way" in found.suspects
+    assert "complete/one-file" not in found.suspects
