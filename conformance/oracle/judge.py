@@ -57,7 +57,7 @@ def judge(
         *created,
         *_listings(within, target),
         *across(within, target),
-        *_lives(within, target, table, (*created, *intruded), given),
+        *_lives(_before_straying(within, given), target, table, (*created, *intruded), given),
     ]
     return tuple(sorted(excused(found), key=lambda finding: finding.at))
 
@@ -83,6 +83,26 @@ def _outsiders(strangers: Iterable[Event], target: Target) -> Iterator[Finding]:
     for event in strangers:
         if not _lacking(event, target) and event.action.operation is not Operation.OTHER:
             yield from weigh(demand, event.exchange, event.at)
+
+
+def _before_straying(within: Sequence[Event], given: Container[str]) -> Sequence[Event]:
+    """
+    Leave out what came after an odd id that nobody gave out was taken for that of something.
+
+    Nobody knows what it changed. ``transport/escaped-ids`` is broken, and that is all there is.
+    """
+    strayed = (
+        event.at
+        for event in within
+        if odd(event.action.id) and event.action.id not in given and _changes(event)
+    )
+    end = min(strayed, default=None)
+    return within if end is None else [event for event in within if event.at < end]
+
+
+def _changes(event: Event) -> bool:
+    changing = event.action.operation in (*LIFECYCLE, Operation.DELETE)
+    return changing and kind(event.exchange) is Kind.ACCEPTED
 
 
 def _lacking(event: Event, target: Target) -> bool:

@@ -132,8 +132,9 @@ def _escaped(event: Event, answer: Kind) -> Finding:
     wanted = "a 4xx: no such thing was ever made"
     if answer is Kind.REFUSED:
         return upheld(transport.ESCAPED_IDS, event.at)
-    plainer = (errors.NO_SERVER_ERROR, UNKNOWN.get(event.action.operation, files.UNKNOWN))
-    return broken(transport.ESCAPED_IDS, event.at, wanted, told(event.exchange), plainer)
+    unknown = UNKNOWN.get(event.action.operation, files.UNKNOWN)
+    plainer = errors.NO_SERVER_ERROR if answer is Kind.FAILED else unknown
+    return broken(transport.ESCAPED_IDS, event.at, wanted, told(event.exchange), (plainer,))
 
 
 def _headers(event: Event, response: Response) -> Iterator[Finding]:

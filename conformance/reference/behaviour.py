@@ -33,6 +33,8 @@ Draw = Callable[[], str]
 Headers = tuple[tuple[str, str], ...]
 Occasion = Literal["nested", "get", "list"]
 """Where a File is shown: in its completed upload, by itself, in a list."""
+Segments = tuple[str, ...]
+"""The segments of a path, each unescaped."""
 Fate = Literal["keep", "remove", "make", "spoil"]
 """What a cancellation does to the File of the upload, or makes one."""
 
@@ -43,6 +45,10 @@ def _same(members: Json, *_of: object) -> Json:
 
 def _nothing(*_of: object) -> None:
     return None
+
+
+def _as_sent(segments: Segments) -> Segments:
+    return segments
 
 
 def _never(*_of: object) -> bool:
@@ -76,6 +82,7 @@ class Behaviour:
     """Says whether an operation is done for any tenant, whoever owns what it is about."""
     minds_headers: Callable[[Request], str | None] = _nothing
     answers_method: Callable[[Request], bool] = _never
+    reads_path: Callable[[Segments], Segments] = _as_sent
     points_to: Callable[[Request], str | None] = _nothing
     """Says how a path is to be written, if not as it is; the answer then only points there."""
     success: Callable[[Operation], int] = talk.success

@@ -77,6 +77,7 @@ class Server:
         """Take a request: yields seconds that are to pass, and returns the answer."""
         began, before = self._books.tick(), self._served
         self._served += 1
+        request = replace(request, path=self.behaviour.reads_path(request.path))
         if (tidy := self.behaviour.points_to(request)) is not None:
             return self._signed(Answer(308, (("location", tidy),), b""))
         try:

@@ -13,12 +13,12 @@ NO_UPLOAD = "upload_00000000000000000000000000000000"
 NO_PART = "part_00000000000000000000000000000000"
 NO_FILE = "file-0000000000000000000000"
 
-RECENT = ListFiles(query=(("limit", "100"), ("order", "desc")))
-"""The newest files: enough to hold those of a whole run, or nearly."""
+RECENT = ListFiles(query=(("limit", "1000"), ("order", "desc")))
+"""The newest files: more than a run makes meanwhile, however slow the server is."""
 UNTIL_LISTED = 1.2
 """Seconds that a file may take to come into the list, or to leave it, and a bit more."""
-ALL_OF_OURS = ListFiles(query=(("limit", "1000"), ("order", "desc")), patience=UNTIL_LISTED)
-"""More files than a run makes while a plan waits."""
+ALL_OF_OURS = replace(RECENT, patience=UNTIL_LISTED)
+"""The same, asked for until our file is there, or is gone."""
 NEXT_SECOND = Wait(1.05)
 """Until times in whole seconds are other ones."""
 

@@ -236,6 +236,19 @@ def test_a_stranger_who_was_let_in_explains_what_follows():
     assert "auth/key-required" in finding("complete/accepted", *life).suspects
 
 
+@pytest.mark.parametrize(
+    ("path", "answer", "wrong"),
+    [
+        ("x%2F..%2Fupload_1", ok(upload(status="cancelled")), {"transport/escaped-ids"}),
+        ("x%2F..%2Fupload_1", no(404), {"cancel/no-body"}),
+        ("upload_1", ok(upload(status="cancelled")), set()),
+    ],
+)
+def test_an_odd_id_that_was_taken_for_another_is_all_that_is_wrong(path, answer, wrong):
+    stray = asked("POST", f"/uploads/{path}/cancel", answer=answer)
+    assert broken(create(), stray, refused(cancel(), 400)) == wrong
+
+
 def test_a_right_life_is_right_for_every_target():
     """What is there though it was said to be lacking is no failure."""
     for target in TARGETS:

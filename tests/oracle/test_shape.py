@@ -16,6 +16,7 @@ from build import (
     create,
     delete,
     file,
+    finding,
     get,
     lists,
     lost,
@@ -190,6 +191,12 @@ def test_an_odd_id_that_nobody_gave_out_is_refused():
         assert broken(asked("POST", path, answer=no(405))) == set()
         assert broken(asked("POST", path, answer=no(500))) == {"transport/escaped-ids"}
         assert broken(asked("POST", path, answer=ok({}))) == {"transport/escaped-ids"}
+
+
+def test_what_is_wrong_for_an_odd_id_may_be_wrong_for_any_unknown_one():
+    for answer, plainer in ((no(500), "errors/no-server-error"), (ok({}), "cancel/unknown-upload")):
+        stray = asked("POST", "/uploads/x%2Fy/cancel", answer=answer)
+        assert finding("transport/escaped-ids", stray).suspects == (plainer,)
 
 
 @pytest.mark.parametrize("name", ["upload:1", "a=b==", "a,b@c", "(x)", "u" * 300])

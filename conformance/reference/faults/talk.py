@@ -40,6 +40,17 @@ def _escaped(_operation: Operation, wanted: str) -> bool:
     return re.search(r"[/\\]|\.\.", wanted) is not None
 
 
+def _resolved(segments: tuple[str, ...]) -> tuple[str, ...]:
+    """Follow two dots upwards, as if no slash in the path had been escaped."""
+    kept: list[str] = []
+    for each in "/".join(segments).split("/"):
+        if each == "..":
+            del kept[-1:]
+        else:
+            kept.append(each)
+    return tuple(kept)
+
+
 def _no_organization(request: Request) -> str | None:
     known = request.header("openai-organization") is None
     return None if known else "The organization is not known."
@@ -155,6 +166,11 @@ TABLE: Mapping[str, Fault] = {
         "takes ids with slashes or two dots for ids of something",
         transport.ESCAPED_IDS,
         takes_unknown=_escaped,
+    ),
+    "follows-escaped-dots": fault(
+        "takes escaped slashes and dots of an id for those of the path, as some proxies do",
+        transport.ESCAPED_IDS,
+        reads_path=_resolved,
     ),
     "takes-any-key": fault(
         "serves those whose key is missing or wrong", auth.KEY_REQUIRED, tenant_of=_anybody
