@@ -117,6 +117,7 @@ class _Sums:
     told: Mapping[tuple[str, Outcome], tuple[str, ...]]
     failing: frozenset[str]
     blocked: str | None
+    excused: bool
 
 
 def settle(record: Record) -> tuple[Result, ...]:
@@ -143,7 +144,7 @@ def _sum_up(record: Record) -> _Sums:
     broken = _broken((*record.minima, *record.trials))
     blocked = unanswered(record)
     said = {key: tuple(text for text, _ in each.most_common()) for key, each in told.items()}
-    return _Sums(counts, broken, said, failing(broken), blocked)
+    return _Sums(counts, broken, said, failing(broken), blocked, _is_excused(record))
 
 
 def unanswered(record: Record) -> str | None:
@@ -160,6 +161,17 @@ def unanswered(record: Record) -> str | None:
         count = many if len(silent) > 1 else "one request was not answered:"
         return f"{count} {asked}: {first.cause}"
     return f"{len(put_off)} requests were put off to the end: 429 or 503" if put_off else None
+
+
+def _is_excused(record: Record) -> bool:
+    """
+    Say whether all that was not answered is what a server may hang up on.
+
+    Those are chunk extensions and trailers, which only a SHOULD asks to be taken.
+    """
+    every = [each for trial in record.trials for each in trial.exchanges]
+    framings = [each.request.framing for each in every if _is_lost(each)]
+    return bool(framings) and all(each.extension or each.trailer for each in framings)
 
 
 def _is_lost(exchange: Exchange) -> bool:
@@ -235,16 +247,16 @@ def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[
         return Verdict.NOT_APPLICABLE, absent[0]
     for lacking in _lacking(requirement, header):
         return lacking
-    for blocking in _blocking(requirement.id, sums):
+    for blocking in _blocking(requirement, sums):
         return Verdict.INCONCLUSIVE, blocking
     return Verdict.NOT_TESTED, "no exchange of this run put it to the test"
 
 
-def _blocking(name: str, sums: _Sums) -> Iterator[str]:
+def _blocking(requirement: Requirement, sums: _Sums) -> Iterator[str]:
     yield from (f"blocked by {each}" for each in FOOTHOLDS if each in sums.failing)
-    if sums.blocked is not None:
+    if sums.blocked is not None and not (sums.excused and requirement.level is Level.MUST):
         yield sums.blocked
-    if ONE_EACH in sums.failing and not name.startswith(ANSWERS):
+    if ONE_EACH in sums.failing and not requirement.id.startswith(ANSWERS):
         yield f"blocked by {ONE_EACH}"
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from conformance.core.blame import Evidence, failing
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.errors import Blocked, Defect, Misused, Unreachable
-from conformance.core.exchange import Exchange, Request, Response
+from conformance.core.exchange import Exchange, Framing, Request, Response
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import Create, ListFiles, plan
 from conformance.core.record import (
@@ -218,6 +218,16 @@ def test_a_demand_is_settled_by_what_was_found(entries, verdict):
 def test_what_nearly_everything_stands_on_blocks_what_was_not_measured(foothold):
     assert said(MUST, broke(foothold)) == (Verdict.INCONCLUSIVE, f"blocked by {foothold}")
     assert said(MUST, broke(foothold), held(MUST)) == (Verdict.PASS, "")
+
+
+@pytest.mark.parametrize("optional", [{"extension": ";a"}, {"trailer": (("x", "0"),)}])
+def test_hanging_up_on_what_is_only_a_should_leaves_no_must_in_doubt(optional):
+    plain = happened(None)
+    request = replace(plain.request, framing=Framing(**optional))
+    optional_lost = held(exchanges=(replace(plain, request=request),))
+    assert said(MUST, optional_lost)[0] is Verdict.NOT_TESTED
+    assert said("transport/chunk-extras", optional_lost)[0] is Verdict.INCONCLUSIVE
+    assert said(MUST, optional_lost, held(exchanges=(plain,)))[0] is Verdict.INCONCLUSIVE
 
 
 def test_an_id_given_twice_blocks_what_was_not_measured_if_no_answer_was_lost():
