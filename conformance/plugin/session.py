@@ -49,6 +49,7 @@ from conformance.report.terminal import write
 from conformance.scenarios.gathering import gather, name_of
 from conformance.scenarios.profiles import register_profiles
 
+from .interrupt import Interrupts
 from .options import WORKER
 from .scenario import FOLDER, is_scenario, markers
 
@@ -72,7 +73,7 @@ class Session:
         self._config = config
         self.settings = settings
         self._handed = handed
-        self._runner = asyncio.Runner()
+        self._interrupts = Interrupts()
         self._conductor: Conductor | None = None
         self._batches: dict[str, Batch] = {}
         self._lines: list[Line] = []
@@ -106,6 +107,7 @@ class Session:
         """Set all plans of all scenarios off before the first is waited for."""
         scenarios = [each for each in session.items if is_scenario(each)]
         if scenarios and not self._config.option.collectonly and not self._worker:
+            self._interrupts.listen()
             self._open(session)
             self._begin(scenarios)
         return (yield)
@@ -204,7 +206,7 @@ class Session:
         try:
             first = self._run(conductor.look())
         except Exception as error:
-            self._run(_leave(conductor, ()))
+            self._interrupts.finish(_leave(conductor, ()))
             session.shouldstop = _cause(error)
             told = self._worker or self._handed is not None
             if told or not isinstance(error, ConformanceError):
@@ -243,7 +245,7 @@ class Session:
             self._stopped = self._stopped or "some scenarios were not waited for"
 
     def _run(self, work: Any) -> Any:
-        return self._runner.run(work)
+        return self._interrupts.run(work)
 
     def _reduce(self) -> None:
         trials = [each for each in self._lines if isinstance(each, Trial)]
@@ -257,8 +259,8 @@ class Session:
         if self._conductor is not None:
             traffic = self._conductor.traffic
             self._traffic = (traffic.requests, traffic.bytes_sent)
-            self._run(_leave(self._conductor, self._batches.values()))
-        self._runner.close()
+            self._interrupts.finish(_leave(self._conductor, self._batches.values()))
+        self._interrupts.close()
 
     def _record(self) -> Record:
         target = target_of(self.settings)
