@@ -173,6 +173,12 @@ def test_a_target_that_asks_for_no_key_is_seen_to_do_so():
     assert footing.no_auth is not None
 
 
+def test_a_target_whose_uploads_have_no_id_is_still_seen_to_ask_for_no_key():
+    """Or it would be failed for serving lists to everybody, though it has authentication off."""
+    with running_here(FAULTS["ids-of-nothing"].behaviour) as url:
+        assert conducted(looked, url, api_key=SECRET).footing.no_auth is not None
+
+
 async def looked(conductor):
     await conductor.look()
     return conductor.target

@@ -37,15 +37,19 @@ from .blame import breaks, broken_by_requirement, starts
 FIRST_LOOK = plan(
     ListFiles((("limit", "1"),)),
     Create(7),
+    As(Create(7), "nobody"),
+    As(Create(7), "stranger"),
     AddPart(b"footing"),
     Complete((0,)),
     GetFile(0),
     GetContent(0),
-    As(Create(7), "nobody"),
-    As(Create(7), "stranger"),
     DeleteFile(0),
 )
-"""What is asked before anything else, so that a target is not failed for what it does not have."""
+"""
+What is asked before anything else, so that a target is not failed for what it does not have.
+
+What needs no id comes first: the plan ends at the first step that lacks one.
+"""
 
 ROUNDS = 24
 """How many rounds of reductions one requirement gets."""

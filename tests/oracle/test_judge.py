@@ -145,6 +145,13 @@ def test_without_a_valid_key_everything_is_refused():
     assert broken(answered(STRANGER, GARBLED)) == {"errors/envelope", "transport/request-id"}
 
 
+def test_an_open_list_is_no_leak_where_nobody_can_create_anything():
+    """Whether a key is asked for shows at creations; where they fail, it is not known."""
+    opened = finding("auth/key-required", by("nobody", lists()))
+    assert opened.suspects == ("create/accepted",)
+    assert finding("auth/key-required", by("nobody", create())).suspects == ()
+
+
 def test_where_no_key_is_asked_for_anybody_may_come():
     """A22."""
     for target in lacking(no_auth="open"), KEYLESS:
