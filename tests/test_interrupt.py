@@ -10,12 +10,20 @@ from conformance.plugin.interrupt import Interrupts
 
 
 @pytest.fixture
-def interrupts():
+def _heard():
+    """Hear Ctrl-C as a foreground process does: what runs in the background may ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def interrupts(_heard):
     listening = Interrupts()
     listening.listen()
     yield listening
     listening.close()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def press():

@@ -64,7 +64,10 @@ def begun(url, folder, *, lines):
     """Start a run, and yield it when it has told of so many scenarios; its words go to files."""
     words = (*MAIN, "run", url, "--profile", "quick", "--record", str(folder / "record.jsonl"))
     with (folder / "out").open("w") as out, (folder / "err").open("w") as err:
+        # So that it hears Ctrl-C, which what runs in the background may be told to ignore.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(words, cwd=folder, env=surroundings(), stdout=out, stderr=err)
+        signal.signal(signal.SIGINT, before)
     try:
         while (folder / "err").read_text().count("\n") < lines and process.poll() is None:
             time.sleep(0.02)
