@@ -23,7 +23,7 @@ LEAVE = 1.0
 """Seconds that leave to send a body is waited for, as curl does; a server may never give it."""
 LAST_WORDS = 1.0
 """Seconds that an answer is waited for when a body was cut: most servers give none."""
-PAUSE = 0.001
+PAUSE = 0.01
 """Seconds between two segments, so that the system does not put them together again."""
 BLOCK = 65_536
 NO_DELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
