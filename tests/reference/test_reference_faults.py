@@ -31,8 +31,19 @@ BEFORE_THE_SERVER = frozenset(
 )
 """Decisions that are taken while a request is read or answered; they are tested over HTTP."""
 TABLES = {**FAULTS, **VARIANTS}
-AREAS = ("create", "parts")
-"""Areas of the catalogue whose MUSTs have two faults each."""
+AREAS = (
+    "create",
+    "parts",
+    "complete",
+    "cancel",
+    "files",
+    "errors",
+    "transport",
+    "auth",
+    "expiry",
+    "concurrency",
+)
+"""Areas of the catalogue that bind servers."""
 
 
 def changed(behaviour):
