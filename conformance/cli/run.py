@@ -9,7 +9,7 @@ import click
 from conformance.conductor import check
 from conformance.core.errors import Misused
 from conformance.core.record import INTERRUPTED, Record
-from conformance.core.settings import Settings
+from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.core.verdict import Exit, conclude
 
 from .engine import judged
@@ -27,14 +27,14 @@ SECOND_KEY = "UPLOADS_CONFORMANCE_SECOND_API_KEY"
 )
 @click.option(
     "--auth",
-    type=click.Choice(["detect", "required", "off"]),
+    type=click.Choice(AUTH),
     default="detect",
     show_default=True,
     help="Whether the target asks for a key.",
 )
 @click.option(
     "--profile",
-    type=click.Choice(["quick", "default", "thorough"]),
+    type=click.Choice(PROFILES),
     default="default",
     show_default=True,
     help="How much is tried.",

@@ -8,13 +8,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from conformance.core.errors import Misused
+from conformance.core.settings import PROFILES
 from conformance.core.verdict import Exit
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
 
 from .matrix import WRITERS
 from .outputs import Outputs, written
-from .trials import PROFILES, Case, Outcome, fault_case, tried
+from .trials import Case, Outcome, fault_case, tried
 
 
 @click.command()

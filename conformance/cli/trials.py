@@ -17,7 +17,7 @@ from conformance.core.catalogue import BY_ID, create
 from conformance.core.plan import Plan
 from conformance.core.record import Footer, Header, Record, Trial
 from conformance.core.requirement import Level, Need
-from conformance.core.settings import Settings
+from conformance.core.settings import PROFILES, Settings
 from conformance.core.verdict import Result, Verdict, settle
 from conformance.reference.faults import FAULTS
 from conformance.reference.names import behaviour_of
@@ -30,10 +30,6 @@ TENANTS = {"asks-for-no-key": 0, "wants-any-key": 1}
 """How many keys a variant is judged with, if not both; two declare that it tells tenants apart."""
 SHORT = 3.0
 """Seconds that uploads live where expiry is to be seen."""
-
-
-PROFILES = ("quick", "default", "thorough")
-"""From the one that tries least to the one that tries most."""
 
 
 @dataclass(frozen=True, slots=True)

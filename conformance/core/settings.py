@@ -5,6 +5,11 @@ from typing import Any
 
 from conformance.core.exchange import Headers
 
+PROFILES = ("quick", "default", "thorough")
+"""From the one that tries least to the one that tries most."""
+AUTH = ("detect", "required", "off")
+"""What may be said of whether a target asks for a key."""
+
 
 def _said(default: Any, text: str) -> Any:
     return field(default=default, metadata={"help": text})  # the help of both doors

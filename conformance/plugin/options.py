@@ -9,12 +9,12 @@ import pytest
 
 from conformance.core.codec import decode
 from conformance.core.requirement import Level
-from conformance.core.settings import Settings
+from conformance.core.settings import AUTH, PROFILES, Settings
 
 PREFIX = "--uploads-"
 CHOICES = {
-    "auth": ("detect", "required", "off"),
-    "profile": ("quick", "default", "thorough"),
+    "auth": AUTH,
+    "profile": PROFILES,
     "level": tuple(Level),
 }
 WORKER = "uploads_conformance"
