@@ -113,22 +113,57 @@ def test_nobody_is_unreachable():
         conducted(looked, "http://127.0.0.1:9/v1")
 
 
+OPTIONAL = {"auth", "large", "second_key", "expiry", "budget"}
+
+
 @pytest.mark.parametrize(
-    ("change", "lacking"),
+    ("change", "given"),
     [
-        ({}, {"auth", "large", "second_key", "expiry"}),
-        ({"large": True}, {"auth", "second_key", "expiry"}),
-        ({"has_key": True}, {"large", "second_key", "expiry"}),
-        ({"has_key": True, "footing": OPEN}, {"auth", "large", "second_key", "expiry"}),
-        ({"has_second_key": True}, {"auth", "large", "expiry"}),
-        ({"footing": Footing(lifetime=3)}, {"auth", "large", "second_key"}),
-        ({"footing": Footing(lifetime=9)}, {"auth", "large", "second_key", "expiry"}),
+        ({}, set()),
+        ({"large": True}, {"large"}),
+        ({"has_key": True}, {"auth"}),
+        ({"has_key": True, "footing": OPEN}, set()),
+        ({"has_second_key": True}, {"second_key"}),
+        ({"footing": Footing(lifetime=3)}, {"expiry"}),
+        ({"footing": Footing(lifetime=9)}, set()),
     ],
 )
-def test_scenarios_that_a_run_cannot_take_on_are_named_by_their_markers(change, lacking):
+def test_scenarios_that_a_run_cannot_take_on_are_named_by_their_markers(change, given):
     conductor = Conductor(Settings("http://a"))
     conductor.target = replace(conductor.target, **change)
-    assert conductor.lacking() == {f"needs_{each}" for each in lacking}
+    assert conductor.lacking() == {f"needs_{each}" for each in OPTIONAL - given}
+
+
+@pytest.mark.parametrize("budget", [{"max_requests": 9}, {"max_bytes": 9}])
+def test_a_run_that_may_spend_only_so_much_takes_the_tour(budget):
+    assert "needs_budget" not in Conductor(Settings("http://a", **budget)).lacking()
+
+
+def test_a_first_look_that_loses_an_answer_is_taken_again():
+    """Once: a connection may be lost by chance, but hardly twice."""
+    for lost, unfit in ((1, False), (2, True)):
+        left = [None] * lost
+
+        def answer(method, path, _headers, left=left):
+            if (method, path) == ("POST", "/v1/uploads") and left:
+                raise ConnectionResetError(left.pop())
+            return error(404)
+
+        with serving(answer) as url:
+            told = conducted(looked_at, url)
+        assert ("was not answered" in told) == unfit
+
+
+async def looked_at(conductor):
+    await conductor.look()
+    return conductor.unfit
+
+
+def test_a_target_that_makes_no_upload_is_unfit_for_more():
+    with serving(lambda *_: error(422)) as url:
+        assert conducted(looked_at, url) == "no upload could be created: POST /uploads answered 422"
+    with running_here() as url:
+        assert conducted(looked_at, url) is None
 
 
 # Trying

@@ -188,7 +188,7 @@ def test_little_is_read_where_nobody_asks_for_scenarios(ran):
     ],
 )
 def test_an_error_of_a_worker_can_be_made_again_by_the_controller(error_, told):
-    share = [[], [1, 2], None, [_told_error(error_)]]
+    share = [[], [1, 2], None, None, [_told_error(error_)]]
     handed = Handed(Settings("http://a"))
     session = Session(SimpleNamespace(), handed.settings, handed)
     session.pytest_testnodedown(SimpleNamespace(workeroutput={WORKER: share}), None)

@@ -77,6 +77,31 @@ SECOND_KEY = "UPLOADS_CONFORMANCE_SECOND_API_KEY"
     metavar="SECONDS",
     help="How long one exchange may take.",
 )
+@click.option(
+    "--max-retry-wait",
+    type=click.FloatRange(0),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a Retry-After is heeded, each time.",
+)
+@click.option(
+    "--max-duration",
+    type=click.FloatRange(1),
+    default=1_800.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the whole run may take.",
+)
+@click.option(
+    "--max-requests", type=click.IntRange(1), metavar="N", help="How many requests may be sent."
+)
+@click.option(
+    "--max-bytes",
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many bytes of request bodies may be sent.",
+)
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the JSON report; - for stdout.")
 @click.option("--junit", metavar="FILE", help="Write JUnit XML; - for stdout.")
@@ -107,7 +132,8 @@ def run(
     5 not enough measured to say, 130 interrupted.
     """
     outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
-    told = {**options, "level": str(options["level"]).upper(), "headers": _headers(headers)}
+    given = {name: value for name, value in options.items() if value is not None}
+    told = {**given, "level": str(options["level"]).upper(), "headers": _headers(headers)}
     settings = Settings(base_url=base_url, **told)  # type: ignore[arg-type]
     check(settings)
     with _target(settings) as aimed:

@@ -1,6 +1,6 @@
 """Where rooms meet: runs plans, has them judged, reduces what broke, adds to the record."""
 
-from .aim import check, chosen, settled, target_of
+from .aim import check, chosen, settled, shared, target_of
 from .blame import breaks, reconsidered, unlawful
 from .conductor import FIRST_LOOK, Batch, Conductor
 from .handed import Handed, Progress
@@ -16,6 +16,7 @@ __all__ = [
     "chosen",
     "reconsidered",
     "settled",
+    "shared",
     "target_of",
     "unlawful",
 ]

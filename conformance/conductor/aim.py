@@ -9,6 +9,7 @@ from conformance.core.requirement import Level
 from conformance.core.settings import Settings
 from conformance.core.target import Footing, Target
 from conformance.drivers import address
+from conformance.drivers.client import Budget
 from conformance.drivers.key import CREDENTIALS
 
 
@@ -22,6 +23,21 @@ def target_of(settings: Settings) -> Target:
         has_second_key=settings.second_api_key is not None,
         large=settings.large,
         max_wait=settings.max_wait,
+    )
+
+
+def budget_of(settings: Settings) -> Budget:
+    """Say what a run may spend; 0 requests or bytes stand for any number."""
+    return Budget(settings.max_requests or None, settings.max_bytes or None, settings.max_duration)
+
+
+def shared(settings: Settings, workers: int) -> Settings:
+    """Give each of several workers its share of what may be spent."""
+    requests, size = settings.max_requests, settings.max_bytes
+    return replace(
+        settings,
+        max_requests=requests and max(1, requests // workers),
+        max_bytes=size and max(1, size // workers),
     )
 
 

@@ -1,7 +1,7 @@
 """Runs batches of plans on many lanes at once, has them judged, and reduces what broke."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -12,6 +12,7 @@ from conformance.core.errors import Defect
 from conformance.core.plan import (
     AddPart,
     As,
+    Cancel,
     Complete,
     Create,
     DeleteFile,
@@ -23,19 +24,21 @@ from conformance.core.plan import (
 )
 from conformance.core.record import FOOTING, Minimum, Trial, trial
 from conformance.core.settings import Settings
-from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
+from conformance.drivers.client import Keys, Lanes, Limits, Run, Timeouts, Traffic
 from conformance.drivers.hiding import bare, veiled
 from conformance.drivers.turns import Turns, duration
-from conformance.oracle.footing import footing
+from conformance.drivers.weather import WEATHER
+from conformance.oracle.footing import footing, unfit
 from conformance.oracle.judge import judge
 from conformance.scenarios.reduction import candidates, weight
 from conformance.scenarios.unread import summed
 
-from .aim import chosen, settled, target_of
+from .aim import budget_of, chosen, settled, target_of
 from .blame import breaks, broken_by_requirement, starts
 
 FIRST_LOOK = plan(
     ListFiles((("limit", "1"),)),
+    Create(7),
     Create(7),
     As(Create(7), "nobody"),
     As(Create(7), "stranger"),
@@ -44,6 +47,7 @@ FIRST_LOOK = plan(
     GetFile(0),
     GetContent(0),
     DeleteFile(0),
+    Cancel(1),
 )
 """
 What is asked before anything else, so that a target is not failed for what it does not have.
@@ -57,12 +61,26 @@ REDUCED = 24
 """How many requirements of one run are reduced."""
 
 
+def silenced(run: Run) -> bool:
+    """Say whether a wary run ended because the target did not answer, or put it off."""
+    last = run.exchanges[-1:]
+    silent = any(each.response is None or each.response.status in WEATHER for each in last)
+    return run.blocked is not None and silent
+
+
+Named = tuple[str, Plan]
+"""A plan, and the scenario that asks for it."""
+Task = asyncio.Task[Trial]
+TOUR = "tour/"
+"""Scenarios that touch everything once."""
+
+
 @dataclass(slots=True)
 class Batch:
     """The plans of one scenario, under way."""
 
     scenario: str
-    tasks: tuple[asyncio.Task[Trial], ...]
+    tasks: tuple[Task, ...]
 
 
 class Conductor:
@@ -74,6 +92,8 @@ class Conductor:
 
     def __init__(self, settings: Settings) -> None:
         self.target = target_of(settings)
+        self.unfit: str | None = None
+        """Why there is nothing to judge beyond the first look."""
         self._settings = settings
         self._keys = Keys(settings.api_key, settings.second_api_key)
         self._lanes = self._open()
@@ -82,7 +102,20 @@ class Conductor:
         whole = self._settings.timeout
         timeouts = Timeouts(min(5.0, whole), min(10.0, whole), whole)
         headers, width = self._settings.headers, self._settings.lanes
-        return Lanes(self.target, self._keys, width=width, timeouts=timeouts, headers=headers)
+        return Lanes(
+            self.target,
+            self._keys,
+            width=width,
+            timeouts=timeouts,
+            headers=headers,
+            max_retry_wait=self._settings.max_retry_wait,
+            budget=budget_of(self._settings),
+        )
+
+    @property
+    def limits(self) -> Limits:
+        """What may still be sent, and why nothing more."""
+        return self._lanes.limits
 
     @property
     def traffic(self) -> Traffic:
@@ -103,12 +136,16 @@ class Conductor:
 
     async def look(self) -> Trial:
         """
-        Take a first look at the target, which settles its footing.
+        Take a first look at the target, which settles its footing; a second one if it was not
+        answered in whole.
 
-        Raises Unreachable when nobody answers.
+        Raises Unreachable when nobody answers at all.
         """
         await self._lanes.reach()
-        run = await self._lanes.run(FIRST_LOOK)
+        run = await self._lanes.run(FIRST_LOOK, wary=True)
+        if silenced(run):
+            run = await self._lanes.run(FIRST_LOOK, wary=True)
+        self.unfit = run.blocked if silenced(run) else unfit(run.exchanges)
         seen = footing(run.exchanges)
         self.target = replace(self.target, footing=settled(seen, self._settings))
         return self._judged(FOOTING, FIRST_LOOK, run)
@@ -120,6 +157,7 @@ class Conductor:
             "needs_large": self.target.large,
             "needs_second_key": self.target.has_second_key,
             "needs_expiry": self.target.expires_in_reach,
+            "needs_budget": bool(self._settings.max_requests or self._settings.max_bytes),
         }
         return frozenset(marker for marker, has in given.items() if not has)
 
@@ -132,23 +170,33 @@ class Conductor:
         """
         Set the plans of scenarios off, all at the same time; gives a batch for each scenario.
 
-        Those that race go first, while nothing else keeps the target busy; then the longest.
+        Those that race go first, while nothing else keeps the target busy; then the longest. If
+        there is a tour, then all others come after it.
         """
         every = [(name, each) for name, plans in asked.items() for each in plans]
-        turns = Turns(each for _, each in every)
-        tasks = {
-            (name, each): asyncio.ensure_future(self._try(name, each, turns))
-            for name, each in sorted(every, key=lambda named: -duration(named[1]))
-        }
+        begun = self._set_off([each for each in every if each[0].startswith(TOUR)], {})
+        tasks = begun | self._set_off([each for each in every if each not in begun], begun)
         return tuple(
             Batch(name, tuple(tasks[name, each] for each in plans)) for name, plans in asked.items()
         )
+
+    def _set_off(self, every: Sequence[Named], before: Mapping[Named, Task]) -> dict[Named, Task]:
+        """Begin with plans once all those ``before`` them are over."""
+        turns = Turns(each for _, each in every)
+        return {
+            (name, each): asyncio.ensure_future(self._try(name, each, turns, before.values()))
+            for name, each in sorted(every, key=lambda named: -duration(named[1]))
+        }
 
     async def finish(self, batch: Batch) -> tuple[Trial, ...]:
         """Wait until every plan of a scenario is over."""
         return tuple(await asyncio.gather(*batch.tasks))
 
-    async def _try(self, scenario: str, asked: Plan, turns: Turns) -> Trial:
+    async def _try(
+        self, scenario: str, asked: Plan, turns: Turns, before: Collection[Task]
+    ) -> Trial:
+        if before:
+            await asyncio.wait(before)
         async with turns.turn(asked):
             run = await self._lanes.run(asked)
         return self._judged(scenario, asked, run)

@@ -86,7 +86,8 @@ class Footer:
     """
     How a run ended. ``requests`` and ``bytes_sent`` count all that was sent, reductions included.
 
-    ``stopped`` says why it ended early; None when it came to its end.
+    ``stopped`` says why it ended early; None when it came to its end. ``budget`` says what was used
+    up before everything was tried; None when it was enough.
     """
 
     finished_at: str
@@ -94,6 +95,7 @@ class Footer:
     requests: int
     bytes_sent: int
     stopped: str | None = None
+    budget: str | None = None
 
 
 Entry = Trial | Minimum

@@ -91,6 +91,14 @@ EVIDENCE = 3
 KEYLESS = frozenset({401, 403})
 """How servers answer a request whose key is missing, wrong, or not allowed to ask."""
 
+UNIFORM = (
+    (KEYLESS, Exit.UNREACHABLE, "is the API key right?"),
+    (frozenset({404, 405, 501}), Exit.INCONCLUSIVE, "is the base URL right?"),
+    (frozenset({502, 503, 504}), Exit.UNREACHABLE, "is the server behind it up?"),
+    (frozenset({429, 503}), Exit.UNREACHABLE, "it lets nothing through"),
+)
+"""What it means when every answer is one of these, and the exit code."""
+
 FOOTHOLDS = (
     "create/accepted",
     "create/members",
@@ -118,6 +126,7 @@ class _Sums:
     failing: frozenset[str]
     blocked: str | None
     excused: bool
+    budget: str | None
 
 
 def settle(record: Record) -> tuple[Result, ...]:
@@ -144,7 +153,8 @@ def _sum_up(record: Record) -> _Sums:
     broken = _broken((*record.minima, *record.trials))
     blocked = unanswered(record)
     said = {key: tuple(text for text, _ in each.most_common()) for key, each in told.items()}
-    return _Sums(counts, broken, said, failing(broken), blocked, _is_excused(record))
+    budget = record.footer.budget if record.footer is not None else None
+    return _Sums(counts, broken, said, failing(broken), blocked, _is_excused(record), budget)
 
 
 def unanswered(record: Record) -> str | None:
@@ -247,17 +257,21 @@ def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[
         return Verdict.NOT_APPLICABLE, absent[0]
     for lacking in _lacking(requirement, header):
         return lacking
-    for blocking in _blocking(requirement, sums):
-        return Verdict.INCONCLUSIVE, blocking
+    for blocked in _blocking(requirement, sums):
+        return blocked
     return Verdict.NOT_TESTED, "no exchange of this run put it to the test"
 
 
-def _blocking(requirement: Requirement, sums: _Sums) -> Iterator[str]:
-    yield from (f"blocked by {each}" for each in FOOTHOLDS if each in sums.failing)
+def _blocking(requirement: Requirement, sums: _Sums) -> Iterator[tuple[Verdict, str]]:
+    for each in FOOTHOLDS:
+        if each in sums.failing:
+            yield Verdict.INCONCLUSIVE, f"blocked by {each}"
+    if sums.budget is not None:
+        yield Verdict.NOT_TESTED, sums.budget
     if sums.blocked is not None and not (sums.excused and requirement.level is Level.MUST):
-        yield sums.blocked
+        yield Verdict.INCONCLUSIVE, sums.blocked
     if ONE_EACH in sums.failing and not requirement.id.startswith(ANSWERS):
-        yield f"blocked by {ONE_EACH}"
+        yield Verdict.INCONCLUSIVE, f"blocked by {ONE_EACH}"
 
 
 def _lacking(requirement: Requirement, header: Header) -> Iterable[tuple[Verdict, str]]:
@@ -297,7 +311,7 @@ ABSENCES: Mapping[Need, Callable[[Footing], str | None]] = {
 
 def _overall(record: Record, results: tuple[Result, ...]) -> tuple[Overall, Exit, str]:
     if (silent := _silence(record)) is not None:
-        return Overall.INCONCLUSIVE, Exit.UNREACHABLE, silent
+        return Overall.INCONCLUSIVE, *silent
     demanded = (Level.MUST, Level.SHOULD) if record.header.strict else (Level.MUST,)
     counted = [each for each in results if each.requirement.level in demanded]
     if any(each.verdict is Verdict.FAIL for each in counted):
@@ -307,15 +321,18 @@ def _overall(record: Record, results: tuple[Result, ...]) -> tuple[Overall, Exit
     return Overall.CONFORMANT, Exit.CONFORMANT, ""
 
 
-def _silence(record: Record) -> str | None:
+def _silence(record: Record) -> tuple[Exit, str] | None:
     every = [each for trial in record.trials for each in trial.exchanges]
     statuses = {each.response.status for each in every if each.response is not None}
     if every and not statuses:
-        return f"the target never answered: {every[0].cause}"
-    if statuses and statuses <= KEYLESS:
-        return f"every answer is {' or '.join(map(str, sorted(statuses)))}: is the API key right?"
+        return Exit.UNREACHABLE, f"the target never answered: {every[0].cause}"
+    told = f"every answer is {' or '.join(map(str, sorted(statuses)))}"
+    for only, code, meaning in UNIFORM:
+        if statuses and statuses <= only:
+            return code, f"{told}: {meaning}"
     looks = (each for each in record.trials if each.scenario == FOOTING)
-    return next(filter(None, map(shut_out, looks)), None)
+    refused = next(filter(None, map(shut_out, looks)), None)
+    return None if refused is None else (Exit.UNREACHABLE, refused)
 
 
 def shut_out(first: Trial) -> str | None:
@@ -337,9 +354,20 @@ def _doubt(record: Record, counted: list[Result]) -> str | None:
         return "the run did not come to its end"
     if record.footer.stopped is not None:
         return f"the run stopped early: {record.footer.stopped}"
+    if (cut := _cut_off(record, counted)) is not None:
+        return cut
     if not any(each.verdict is Verdict.PASS for each in counted):
         return "nothing that is demanded was measured"
     unclear = [each for each in counted if each.verdict is Verdict.INCONCLUSIVE]
     if unclear:
         return f"{unclear[0].requirement.id} is inconclusive: {unclear[0].reason}"
     return None
+
+
+def _cut_off(record: Record, counted: list[Result]) -> str | None:
+    """Tell how much of what is demanded the budget cut off; what is not measured is no pass."""
+    budget = record.footer.budget if record.footer is not None else None
+    missing = [each for each in counted if budget is not None and each.reason == budget]
+    measured = [each for each in counted if each.verdict in (Verdict.PASS, Verdict.FAIL)]
+    many = f"{len(missing)} demanded requirements were not tested, {len(measured)} were"
+    return f"{many} ({budget})" if missing else None

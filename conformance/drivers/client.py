@@ -15,11 +15,13 @@ from . import address
 from .compose import Context, Message
 from .key import Keys, veil_of
 from .lane import Errand, Lane, Terms, Traffic
+from .limits import Budget, Limits
 from .resolve import Ids
 from .run import Course, Run
 from .transport import Network, Timeouts
+from .weather import WEATHER
 
-__all__ = ["Keys", "Lanes", "Run", "Timeouts", "Traffic"]
+__all__ = ["Budget", "Keys", "Lanes", "Limits", "Run", "Timeouts", "Traffic"]
 
 
 class Lanes:
@@ -28,7 +30,8 @@ class Lanes:
 
     Use as an async context manager; all connections are closed at the end. ``headers`` go with
     every request, those that are credentials only with the first sender's. ``max_retry_wait`` is
-    the longest, in seconds, that a server's 429 or 503 is heeded, each time.
+    the longest, in seconds, that a server's 429 or 503 is heeded, each time. ``limits`` tells when
+    nothing more is sent, be it for the ``budget`` or for the target.
 
     Raises Misused when the base URL of the target, or the proxy for it, cannot be used.
     """
@@ -42,8 +45,10 @@ class Lanes:
         timeouts: Timeouts = Timeouts(),  # noqa: B008  (frozen)
         headers: Headers = (),
         max_retry_wait: float = 5.0,
+        budget: Budget = Budget(),  # noqa: B008  (frozen)
     ) -> None:
         self.traffic = Traffic()
+        self.limits = Limits(budget)
         self._target = target
         self._network = Network(address.read(target.base_url), timeouts)
         self._terms = Terms(keys, headers, max_retry_wait, veil_of(keys, headers))
@@ -64,18 +69,19 @@ class Lanes:
         while self._idle:
             await self._idle.pop().close()
 
-    async def run(self, plan: Plan) -> Run:
+    async def run(self, plan: Plan, *, wary: bool = False) -> Run:
         """
         Run a plan on the next free lane: its steps in order, those of a ``Together`` at once.
 
         Whatever the server does is an exchange, also when it does not answer. The run stops at the
-        first step that cannot be sent, and ``blocked`` says why.
+        first step that cannot be sent, and ``blocked`` says why; if it is ``wary``, then also when
+        the first sender gets no answer, or is put off to the end.
         """
         async with self._free:
             lane = self._lane()
             try:
                 context = Context(plan, self._target, Ids(), self._fresh)
-                return await Course(lane, context).run()
+                return await Course(lane, context, wary=wary).run()
             finally:
                 self._idle.append(lane)
 
@@ -83,7 +89,7 @@ class Lanes:
         """
         Ask for a list of one file, to see whether anybody is there; any HTTP answer will do.
 
-        Raises Unreachable when none can be had.
+        Raises Unreachable when none can be had, or none but to come back later.
         """
         async with self._free:
             lane = self._lane()
@@ -95,11 +101,16 @@ class Lanes:
         exchange = answers[-1].exchange
         if exchange.response is None:
             raise Unreachable(self._target.base_url, exchange.cause or "no answer")
+        if exchange.response.status in WEATHER and len(answers) > 1:
+            put_off = f"{len(answers)} times it said {exchange.response.status}, come back later"
+            raise Unreachable(self._target.base_url, put_off)
         return exchange
 
     def _lane(self) -> Lane:
         # The lane that was used last comes first: its connection is still open.
-        return self._idle.pop() if self._idle else Lane(self._network, self._terms, self.traffic)
+        if self._idle:
+            return self._idle.pop()
+        return Lane(self._network, self._terms, self.traffic, self.limits)
 
     def _fresh(self, extension: str) -> str:
         """Make a file name that no other upload has, in this run or in another."""

@@ -11,10 +11,11 @@ from . import key
 from .compose import Message
 from .gate import Ticket
 from .key import CREDENTIALS, Keys, Veil, authorization
+from .limits import Heard, Limits
 from .load import Load
 from .resolve import FIRST, Who, layered
 from .transport import Network, Outgoing, Reply, Unsendable, Wire
-from .weather import TIMES, pause
+from .weather import TIMES, WEATHER, pause
 
 OURS: Headers = (
     ("User-Agent", f"uploads-conformance/{__version__}"),
@@ -80,7 +81,8 @@ class Answer:
 class Lane:
     """A wire, and how to speak on it."""
 
-    def __init__(self, network: Network, terms: Terms, traffic: Traffic) -> None:
+    def __init__(self, network: Network, terms: Terms, traffic: Traffic, limits: Limits) -> None:
+        self.limits = limits
         self._network = network
         self._wire = Wire(network)
         self._terms = terms
@@ -102,13 +104,19 @@ class Lane:
         """
         Send a message, again while the weather is bad, and hand back every answer; the last counts.
 
-        Raises Blocked when the sender has no key, or HTTP cannot write the message.
+        Raises Blocked when the sender has no key, HTTP cannot write the message, or nothing more
+        may be sent.
         """
         answers: list[Answer] = []
         while True:
-            answer, again = await self._once(errand, len(answers))
+            try:
+                answer, again = await self._once(errand, len(answers))
+            except Blocked:
+                if answers:  # the last try stays the answer
+                    return tuple(answers)
+                raise
             answers.append(answer)
-            if again is None:
+            if again is None or again >= self.limits.left:
                 return tuple(answers)
             self._traffic.retries += 1
             self._traffic.waited += again
@@ -116,6 +124,7 @@ class Lane:
 
     async def _once(self, errand: Errand, earlier: int) -> tuple[Answer, float | None]:
         load = Load(errand.message.body)
+        self.limits.take(errand.asker, load.size)
         reply = await self._reply(errand, load)
         request = await self._request(errand, load, reply)
         answer = Answer(self._exchange(errand, request, reply), reply.data)
@@ -123,6 +132,7 @@ class Lane:
             again = reply.stale and earlier == 0 and errand.message.method in SAFE
             return answer, 0.0 if again else None
         if earlier >= TIMES:
+            self._note_put_off(reply.status)
             return answer, None
         wait = pause(reply.status, reply.headers, reply.at, self._terms.max_retry_wait)
         return answer, wait
@@ -138,6 +148,7 @@ class Lane:
             errand.hold,
             errand.ticket,
             load.framing,
+            self.limits.left,
         )
         try:
             reply = await self._wire.send(out)
@@ -151,6 +162,13 @@ class Lane:
         self._traffic.bytes_sent += load.sent
         self._traffic.lost += reply.status is None
         self._traffic.connections += reply.fresh
+        if not load.cut:  # what is cut is seldom answered, and says nothing of the target
+            late = reply.late and self.limits.left > 0
+            self.limits.hear(Heard(reply.status, reply.cause, late))
+
+    def _note_put_off(self, status: int) -> None:
+        if status in WEATHER:
+            self.limits.put_off()
 
     def _headers(self, errand: Errand, load: Load) -> Headers:
         sender, headers = errand.who.sender, self._terms.headers

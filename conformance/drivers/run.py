@@ -12,7 +12,8 @@ from conformance.core.plan import ListFiles, Wait, WaitForExpiry
 from .compose import Context, Message, compose, page
 from .gate import Gate, Ticket
 from .lane import Answer, Errand, Lane
-from .resolve import Group, Leaf, accepted, loaded, unfold
+from .resolve import FIRST, Group, Leaf, accepted, loaded, unfold
+from .weather import WEATHER
 
 PAGE = 8 << 20
 """Bytes of a page of a list that are read whole to find the next: some 30,000 files."""
@@ -33,9 +34,14 @@ class Run:
 
 
 class Course:
-    """One plan under way on one lane."""
+    """
+    One plan under way on one lane.
 
-    def __init__(self, lane: Lane, context: Context) -> None:
+    A ``wary`` one stops when the first sender gets no answer, or is put off to the end.
+    """
+
+    def __init__(self, lane: Lane, context: Context, *, wary: bool = False) -> None:
+        self._wary = wary
         self._lane = lane
         self._context = context
         self._exchanges: list[Exchange] = []
@@ -57,7 +63,7 @@ class Course:
     async def _take(self, leaf: Leaf, ticket: Ticket | None) -> None:
         match leaf.step:
             case Wait(seconds=seconds):
-                await asyncio.sleep(seconds)
+                await self._lane.limits.wait(str(leaf), seconds)
             case WaitForExpiry(upload=upload):
                 await self._outlast(leaf, upload)
             case ListFiles():
@@ -90,12 +96,14 @@ class Course:
         answers = await self._lane.ask(errand)
         self._exchanges.extend(each.exchange for each in answers)
         self._context.ids.learn(leaf, answers[-1].exchange, answers[-1].data)
+        if self._wary and leaf.who == FIRST:
+            _demand_answer(leaf, answers[-1].exchange)
         return answers[-1]
 
     async def _list(self, leaf: Leaf, step: ListFiles, ticket: Ticket | None) -> None:
         listed = await self._pages(leaf, step, ticket)
         if step.patience and listed is not None and not self._context.ids.agree(listed):
-            await asyncio.sleep(step.patience)
+            await self._lane.limits.wait(str(leaf), step.patience)
             await self._pages(leaf, step, None)
 
     async def _pages(
@@ -120,7 +128,15 @@ class Course:
         if seconds > most:
             lacking = f"upload {upload} expires in {seconds:.0f} s, and {most:g} s are waited for"
             raise Blocked(str(leaf), lacking)
-        await asyncio.sleep(seconds)
+        await self._lane.limits.wait(str(leaf), seconds)
+
+
+def _demand_answer(leaf: Leaf, exchange: Exchange) -> None:
+    asked = f"{exchange.request.method} {exchange.request.path}"
+    if exchange.response is None:
+        raise Blocked(str(leaf), f"{asked} was not answered: {exchange.cause}")
+    if exchange.response.status in WEATHER:
+        raise Blocked(str(leaf), f"{asked} was put off: {exchange.response.status}")
 
 
 def _listed(answer: Answer) -> tuple[tuple[str, ...], bool]:

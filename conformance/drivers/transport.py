@@ -7,6 +7,7 @@ slow (encode/httpx#3215). To change the library, change this file.
 """
 
 import asyncio
+import math
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -45,6 +46,8 @@ GLANCE = 0.1
 """Seconds in which a server that closes after each answer has surely done so."""
 LOST = (httpx.HTTPError, httpcore.NetworkError, httpcore.TimeoutException, OSError)
 """How the libraries say that an exchange came to nothing, and so does h11."""
+LATE = (httpx.TimeoutException, httpcore.TimeoutException)
+"""How they say that time ran out."""
 BROKEN = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 """How httpx says that a connection it had kept is closed."""
 
@@ -69,7 +72,7 @@ class Outgoing:
 
     ``body`` in blocks is sent as it is made; ``cut`` closes the connection when they are out.
     ``hold`` is how many bytes of the answer are handed back whole; ``framing`` is how the request
-    is cut up, which httpx leaves no choice in.
+    is cut up, which httpx leaves no choice in. It is all over ``within`` so many seconds.
     """
 
     method: str
@@ -81,6 +84,7 @@ class Outgoing:
     hold: int = KEPT
     ticket: Ticket | None = None
     framing: Framing = UNFRAMED
+    within: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Reply:
 
     ``data`` is the body when ``hold`` allows. ``said`` are the request's headers as they went out,
     names in lower case. ``fresh`` says that a new connection was made for it; ``stale`` that a
-    kept one turned out to be closed.
+    kept one turned out to be closed; ``late`` that the time for it ran out.
     """
 
     said: Headers
@@ -104,6 +108,7 @@ class Reply:
     cause: str | None = None
     fresh: bool = False
     stale: bool = False
+    late: bool = False
 
 
 class Unsendable(ValueError):
@@ -236,7 +241,7 @@ class Wire:
         watch = _Watch(out.ticket)
         request = self._request(out, watch)
         said = tuple((name.decode().lower(), value.decode()) for name, value in request.headers.raw)
-        cause, stale = None, False
+        cause, stale, late = None, False, False
         try:
             async with asyncio.timeout(self._allowance(out)) as limit:
                 response = await self._answer(out, request, watch)
@@ -248,13 +253,16 @@ class Wire:
         except raw.Cut:
             cause = "the connection was closed before the body's end, as planned"
         except TimeoutError:
-            cause = f"TimeoutError: not over after {self._allowance(out):g} s"
+            cause, late = f"TimeoutError: not over after {self._allowance(out):.3g} s", True
         except (*LOST, h11.RemoteProtocolError) as lost:
             cause, stale = described(lost), not watch.fresh and isinstance(lost, BROKEN)
+            late = isinstance(lost, LATE)
         finally:
             self._note(watch)
         self._network.dropped += stale
-        return Reply(said, watch.sent, watch.at, cause=cause, fresh=watch.fresh, stale=stale)
+        return Reply(
+            said, watch.sent, watch.at, cause=cause, fresh=watch.fresh, stale=stale, late=late
+        )
 
     async def _answer(self, out: Outgoing, request: httpx.Request, watch: _Watch) -> httpx.Response:
         if out.framing == UNFRAMED:
@@ -286,7 +294,7 @@ class Wire:
         )
 
     def _allowance(self, out: Outgoing) -> float:
-        return self._network.timeouts.whole + out.size // MEBIBYTE
+        return min(self._network.timeouts.whole + out.size // MEBIBYTE, out.within)
 
     def _note(self, watch: _Watch) -> None:
         if watch.stream is not None:

@@ -5,6 +5,8 @@ from email.utils import parsedate_to_datetime
 
 from conformance.core.exchange import Headers, header
 
+WEATHER = frozenset({429, 503})
+"""How servers ask for patience."""
 TIMES = 5
 """How often a request is sent again at most."""
 UNSAID = 0.5

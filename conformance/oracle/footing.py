@@ -1,11 +1,11 @@
-"""What a first look shows of a target: what it lacks, and how long its uploads live."""
+"""What a first look shows of a target: what it lacks, how long its uploads live, if it has any."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from conformance.core.exchange import Exchange
 from conformance.core.target import Footing
 
-from .answer import Kind, kind
+from .answer import Kind, document, kind, text
 from .creation import lifetime
 from .lives import events
 from .state import Event
@@ -33,6 +33,33 @@ def footing(exchanges: Sequence[Exchange]) -> Footing:
         no_auth=_no_auth(every),
         lifetime=next((each for each in lives if each is not None), None),
     )
+
+
+def unfit(exchanges: Sequence[Exchange]) -> str | None:
+    """
+    Tell why there is nothing to judge beyond this first look; None if there is.
+
+    That is so when it made no upload, or gave out one for all.
+    """
+    own = [each for each in events(exchanges) if each.exchange.request.sender == "first"]
+    asked = [each for each in own if each.action.operation is Operation.CREATE]
+    ids = [text(document(each.exchange), "id") for each in _answered(asked, Operation.CREATE)]
+    if not any(ids):
+        return f"no upload could be created: {_told(asked)}"
+    if len(ids) > 1 and len({*ids}) == 1:
+        return f"every creation gives the same upload, {ids[0][:80]}"
+    return None
+
+
+def _told(asked: Sequence[Event]) -> str:
+    if not asked:
+        return "no creation could be sent"
+    response = asked[0].exchange.response
+    if response is None:
+        return f"POST /uploads was not answered: {asked[0].exchange.cause}"
+    if kind(asked[0].exchange) is Kind.ACCEPTED:
+        return f"POST /uploads answered {response.status}, and gave no id"
+    return f"POST /uploads answered {response.status}"
 
 
 def _answered(every: Iterable[Event], operation: Operation) -> list[Event]:

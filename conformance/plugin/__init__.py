@@ -20,6 +20,8 @@ from .scenario import are_asked_for, is_scenario
 
 SESSION = "uploads-session"
 CONDUCTOR = "conformance.conductor.handed"
+MARKERS = ("needs_auth", "needs_large", "needs_second_key", "needs_expiry", "needs_budget")
+"""What a scenario may need that not every run has."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Take the settings: from the command line, from pytest's options, or from xdist."""
-    for marker in ("needs_auth", "needs_large", "needs_second_key", "needs_expiry"):
+    for marker in MARKERS:
         config.addinivalue_line("markers", f"{marker}: a scenario that needs an option")
     handed = _handed(config)
     settings: Settings = handed.settings if handed is not None else settings_of(config)

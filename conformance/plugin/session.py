@@ -20,6 +20,7 @@ from conformance.conductor import (
     chosen,
     reconsidered,
     settled,
+    shared,
     target_of,
     unlawful,
 )
@@ -82,6 +83,7 @@ class Session:
         self._started_at = _now()
         self._worker = hasattr(config, "workerinput")
         self._stopped: str | None = None
+        self._budget: str | None = None
         self._errors: list[BaseException] = [] if handed is None else handed.errors
         self._others_failed = False
 
@@ -90,7 +92,7 @@ class Session:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Hand the settings to a worker."""
-        node.workerinput[WORKER] = json.dumps(encode(self.settings))
+        node.workerinput[WORKER] = json.dumps(encode(shared(self.settings, _workers(self._config))))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
@@ -127,6 +129,7 @@ class Session:
         self._begin([pyfuncitem])
         trials = self._run(self._live().finish(self._batches[name]))
         del self._batches[name]
+        self._stopped = self._live().limits.given_up
         self._lines.extend(trials)
         self._tell(name, trials)
         if wrong := unlawful(trials, self.settings):
@@ -150,7 +153,8 @@ class Session:
             self._close()
         if self._worker:
             told = [_told_error(each) for each in self._errors]
-            share = [*map(line, self._lines)], list(self._traffic), self._stopped, told
+            ends = self._stopped, self._budget
+            share = [*map(line, self._lines)], list(self._traffic), *ends, told
             self._config.workeroutput[WORKER] = list(share)  # type: ignore[attr-defined]
         elif self._lines or self._errors or self._handed is not None:
             self._conclude(session)
@@ -162,10 +166,11 @@ class Session:
         if sent is None:
             self._stopped = self._stopped or f"a worker ended before its time: {error}"
             return
-        lines, traffic, stopped, told = sent
+        lines, traffic, stopped, budget, told = sent
         self._lines.extend(read_line(each) for each in lines)
         self._traffic = (self._traffic[0] + traffic[0], self._traffic[1] + traffic[1])
         self._stopped = self._stopped or stopped
+        self._budget = self._budget or budget
         self._errors.extend(getattr(errors, name)(*args) for name, args in told)
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
@@ -214,7 +219,7 @@ class Session:
             raise pytest.UsageError(str(error)) from error
         self._conductor = conductor
         self._lines.append(first)
-        self._stopped = shut_out(first)
+        self._stopped = shut_out(first) or conductor.unfit
         self._tell(FOOTING, (first,))
 
     def _live(self) -> Conductor:
@@ -257,8 +262,9 @@ class Session:
 
     def _close(self) -> None:
         if self._conductor is not None:
-            traffic = self._conductor.traffic
+            traffic, limits = self._conductor.traffic, self._conductor.limits
             self._traffic = (traffic.requests, traffic.bytes_sent)
+            self._stopped, self._budget = self._stopped or limits.given_up, limits.spent
             self._interrupts.finish(_leave(self._conductor, self._batches.values()))
         self._interrupts.close()
 
@@ -278,7 +284,7 @@ class Session:
             self.settings.strict,
         )
         duration = round(time.monotonic() - self._began, 3)
-        footer = Footer(_now(), duration, *self._traffic, self._stopped)
+        footer = Footer(_now(), duration, *self._traffic, self._stopped, self._budget)
         return assemble([header, *_tidy(self._lines), footer])
 
     def _conclude(self, session: pytest.Session) -> None:
@@ -290,6 +296,11 @@ class Session:
         elif self._stopped != INTERRUPTED:
             failed = pytest.ExitCode.TESTS_FAILED if self._others_failed else pytest.ExitCode.OK
             session.exitstatus = conclude(record).exit or failed
+
+
+def _workers(config: pytest.Config) -> int:
+    """Count the workers of xdist."""
+    return max(1, len(config.getoption("tx", None) or ()))
 
 
 def _told_error(error: BaseException) -> tuple[str, list[str]]:

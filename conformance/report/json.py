@@ -67,7 +67,7 @@ def _footing(footing: Footing) -> Json:
 def _run(record: Record) -> Json:
     header, footer = record.header, record.footer
     ended: Mapping[str, Json] = dict.fromkeys(
-        ("finished_at", "duration_s", "requests", "bytes_sent", "stopped")
+        ("finished_at", "duration_s", "requests", "bytes_sent", "stopped", "budget")
     )
     if footer is not None:
         ended = {name: getattr(footer, name) for name in ended}

@@ -448,6 +448,28 @@ def test_a_minimum_is_evidence_of_its_own_requirement_alone():
             Exit.UNREACHABLE,
             "every answer is 401 or 403: is the API key right?",
         ),
+        *(
+            (
+                (broke(MUST, exchanges=tuple(map(happened, statuses))),),
+                {},
+                Overall.INCONCLUSIVE,
+                code,
+                f"every answer is {told}",
+            )
+            for statuses, code, told in (
+                ((404,), Exit.INCONCLUSIVE, "404: is the base URL right?"),
+                ((404, 405), Exit.INCONCLUSIVE, "404 or 405: is the base URL right?"),
+                ((502, 503), Exit.UNREACHABLE, "502 or 503: is the server behind it up?"),
+                ((429, 503), Exit.UNREACHABLE, "429 or 503: it lets nothing through"),
+            )
+        ),
+        (
+            (broke(MUST, exchanges=(happened(500), happened(500))),),
+            {},
+            Overall.NON_CONFORMANT,
+            Exit.NON_CONFORMANT,
+            "",
+        ),
         (
             (broke(MUST, exchanges=(happened(401), happened(404))),),
             {},
@@ -502,6 +524,26 @@ def test_a_conclusion_agrees_with_its_results(any_record):
 
 def test_a_server_that_upholds_all_that_is_demanded_is_conformant():
     assert conclude(record(held(*DEMANDED))).exit is Exit.CONFORMANT
+
+
+@pytest.mark.parametrize(
+    ("entries", "verdict", "code"),
+    [
+        ((held(*DEMANDED),), Verdict.PASS, Exit.CONFORMANT),
+        ((held(*(each for each in DEMANDED if each != MUST)),), Verdict.NOT_TESTED, 5),
+        ((broke(MUST),), Verdict.FAIL, Exit.NON_CONFORMANT),
+        ((broke("create/accepted"),), Verdict.INCONCLUSIVE, Exit.NON_CONFORMANT),
+        ((held(OTHER, exchanges=(happened(), happened(None))),), Verdict.NOT_TESTED, 5),
+    ],
+)
+def test_what_a_budget_cut_off_is_not_tested_and_never_a_pass(entries, verdict, code):
+    """What fails all the same, or is blocked by what fails, has nothing to do with the budget."""
+    whole = record(*entries, footer=replace(FOOTER, budget="budget: 9 requests were sent"))
+    (result,) = (each for each in settle(whole) if each.requirement.id == MUST)
+    assert (result.verdict, conclude(whole).exit) == (verdict, code)
+    if verdict is Verdict.NOT_TESTED:
+        assert result.reason == "budget: 9 requests were sent"
+        assert "demanded requirements were not tested" in conclude(whole).reason
 
 
 # shut_out and exit_of

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from build import (
     WAIT,
     add,
@@ -22,7 +23,7 @@ from build import (
 )
 
 from conformance.core.target import Footing
-from conformance.oracle.footing import footing
+from conformance.oracle.footing import footing, unfit
 
 BEGUN = (create(7), add(b"footing"), complete(size=7))
 STRANGE = (by("nobody", refused(lists(), 401)), by("stranger", refused(create(7), 401)))
@@ -85,3 +86,29 @@ def test_the_first_upload_that_says_so_tells_how_long_it_lives():
 
 def test_a_list_may_be_asked_for_by_step():
     assert seen(*BEGUN, replace(refused(lists(), 501), step=5)).no_files is not None
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "why"),
+    [
+        ((), "no upload could be created: no creation could be sent"),
+        ((lists(),), "no upload could be created: no creation could be sent"),
+        ((refused(create(), 422),), "no upload could be created: POST /uploads answered 422"),
+        (
+            (lost(create()),),
+            "no upload could be created: POST /uploads was not answered: ReadError",
+        ),
+        (
+            (create(answer=ok({"object": "upload"})),),
+            "no upload could be created: POST /uploads answered 200, and gave no id",
+        ),
+        ((refused(create(), 422), by("nobody", create())), "no upload could be created: POST"),
+        ((create(), create()), "every creation gives the same upload, upload_1"),
+        ((create(), create(7, "upload_2")), None),
+        ((create(),), None),
+        ((refused(create(), 422), create()), None),
+    ],
+)
+def test_without_an_upload_of_its_own_there_is_nothing_to_judge(exchanges, why):
+    told_of = unfit(told(*exchanges))
+    assert told_of is None if why is None else told_of.startswith(why)

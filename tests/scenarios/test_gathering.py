@@ -14,6 +14,7 @@ from live import surroundings
 
 import conformance.scenarios
 from conformance.core.plan import AddPart, Cancel, Create, Plan, plan
+from conformance.plugin import MARKERS
 from conformance.scenarios.gathering import gather, name_of, scenarios
 from conformance.scenarios.profiles import register_profiles
 
@@ -146,6 +147,6 @@ def test_every_test_of_every_module_is_found(found):
 
 def test_a_marker_of_a_module_or_of_a_function_is_a_need(found):
     needs = {need for _, held in found.values() for need in held}
-    assert needs == {"needs_auth", "needs_large", "needs_second_key", "needs_expiry"}
+    assert needs == {*MARKERS}
     assert all(held == {"needs_large"} for name, (_, held) in found.items() if "large/" in name)
     assert found["order/two_parts_turned_round"][1] == frozenset()
