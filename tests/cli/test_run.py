@@ -227,9 +227,10 @@ def echoing(tmp_path_factory):
         return judge(url, folder, *words, *more, *files), folder
 
 
-def test_a_server_that_has_no_path_at_all_is_not_conformant(echoing):
-    assert echoing[0].code == 1
-    assert "create/accepted" in echoing[0].failed
+def test_a_server_that_has_no_path_at_all_is_left_and_the_address_doubted(echoing):
+    """Somebody who points at the wrong place should not read of broken requirements first."""
+    assert echoing[0].code == 5
+    assert "every answer is 404: is the base URL right?" in " ".join(echoing[0].out.split())
 
 
 def test_no_key_and_no_header_is_seen_in_any_output(echoing):
@@ -244,7 +245,7 @@ def test_no_key_and_no_header_is_seen_in_any_output(echoing):
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_server_that_takes_no_key_is_asked_five_times_and_left(status, tmp_path):
+def test_a_server_that_takes_no_key_is_asked_six_times_and_left(status, tmp_path):
     asked = []
 
     def answer(method, path, _):
@@ -255,7 +256,7 @@ def test_a_server_that_takes_no_key_is_asked_five_times_and_left(status, tmp_pat
         ran = judge(url, tmp_path, "--api-key", "wrong")
     assert ran.code == 4
     assert f"every answer is {status}: is the API key right?" in " ".join(ran.out.split())
-    assert asked == [("GET", "/v1/files")] * 2 + [("POST", "/v1/uploads")] * 3
+    assert asked == [("GET", "/v1/files")] * 2 + [("POST", "/v1/uploads")] * 4
     assert [each.scenario for each in ran.record.trials] == ["footing"]
 
 

@@ -25,15 +25,18 @@ def test_a_run_stays_within_its_budget(profile, seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_plan_does_not_keep_a_lane_for_long(seed):
-    """Latency is paid once a round. Paging, and many parts that do not overlap, take more."""
+    """
+    Latency is paid once a round. Paging, and many parts that do not overlap, take more; so does the
+    tour, which is there to save requests instead.
+    """
     asked = ask("uploads-thorough", seed)
     most = {each.name: max(map(rounds, each.plans)) for each in asked}
-    long = {name for name, count in most.items() if count > 10}
+    long = {name for name, count in most.items() if count > 10 and "test_tour/" not in name}
     assert long == {
         "test_files/test_pages_of_every_size",
         "test_order/test_twenty_parts_one_after_the_other",
     }
-    assert max(most.values()) < 25
+    assert max(most.values()) < 40
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -108,6 +111,8 @@ def test_scenarios_name_their_options():
         ("test_auth", "needs_second_key"),
         ("test_expiry", "needs_expiry"),
         ("test_large", "needs_large"),
+        ("test_tour", "needs_budget"),
+        ("test_tour", "needs_second_key"),
     }
 
 
