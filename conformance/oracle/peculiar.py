@@ -9,8 +9,8 @@ from .wire import boundary, field_lines, is_surrounded
 USUAL_LINES = (["Content-Disposition"], ["Content-Disposition", "Content-Type"])
 """Headers of a field as nearly all clients write them."""
 
-USUAL_BOUNDARY = re.compile(r"[a-z0-9-]{2,69}")
-"""What nearly all clients make their boundaries of."""
+USUAL_BOUNDARY = re.compile(r"[a-z0-9-]{2,60}")
+"""What nearly all clients make their boundaries of; those in Go have 60 characters."""
 
 
 def extra_headers(exchange: Exchange) -> bool:
