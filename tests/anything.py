@@ -149,5 +149,15 @@ MINIMA = st.builds(
     st.integers(0, 9),
     st.integers(0, 99),
 )
-FOOTERS = st.builds(record.Footer, TEXT, SECONDS, st.integers(0), st.integers(0), maybe(TEXT))
-RECORDS = st.builds(record.Record, HEADERS, several(TRIALS, 2), several(MINIMA, 2), maybe(FOOTERS))
+REPEATS = st.builds(record.Repeat, IDS, TEXT, PLANS, several(EXCHANGES, 2), st.integers(1, 9))
+FOOTERS = st.builds(
+    record.Footer, TEXT, SECONDS, st.integers(0), st.integers(0), maybe(TEXT), maybe(TEXT)
+)
+RECORDS = st.builds(
+    record.Record,
+    HEADERS,
+    several(TRIALS, 2),
+    several(MINIMA, 2),
+    maybe(FOOTERS),
+    several(REPEATS, 2),
+)

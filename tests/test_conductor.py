@@ -29,10 +29,11 @@ from conformance.core.plan import (
     Total,
     plan,
 )
-from conformance.core.record import FOOTING, trial
+from conformance.core.record import FOOTING, Minimum, trial
 from conformance.core.settings import Settings
 from conformance.core.target import Footing
 from conformance.drivers.hiding import veiled
+from conformance.reference.behaviour import CORRECT
 from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_here
 
@@ -222,8 +223,67 @@ def test_a_long_plan_is_reduced_to_the_shortest_that_breaks_the_same():
     assert (minimum.requirement, minimum.scenario, minimum.plan) == (ORDER, "mine", SHORT)
     assert [each.requirement for each in minimum.findings] == [ORDER]
     assert len(minimum.exchanges) == 5
-    assert minimum.requests == sent > 5
+    assert minimum.requests > 5
+    assert sent == len(LONG.steps) + minimum.requests  # it was run again first
     assert minimum.rounds > 1
+
+
+def failing_first(times):
+    """Join the parts of the first uploads by arrival, then as listed."""
+    left, wrong = [None] * times, FAULTS["joins-by-arrival"].behaviour.joins
+
+    def joins(upload, parts, size):
+        if len(parts) > 1 and left:
+            left.pop()
+            return wrong(upload, parts, size)
+        return CORRECT.joins(upload, parts, size)
+
+    return replace(CORRECT, joins=joins)
+
+
+@pytest.mark.parametrize(("times", "again"), [(1, 1), (2, 0), (3, 0)])
+def test_what_does_not_come_again_is_a_repeat_and_no_minimum(times, again):
+    async def work(conductor):
+        trials = await conductor.finish(conductor.submit({"mine": (LONG, BASIC)})[0])
+        return await conductor.reduce(trials)
+
+    with running_here(failing_first(times)) as url:
+        (told,) = conducted(work, url)
+    if again:
+        assert (told.requirement, told.scenario, told.plan, told.times) == (ORDER, "mine", LONG, 1)
+        assert len(told.exchanges) == len(LONG.steps)
+    else:
+        assert isinstance(told, Minimum)
+
+
+def test_every_plan_that_broke_it_is_tried_before_it_is_called_flaky():
+    """Three of them at most; what only a race shows has five more chances each."""
+    plans = tuple(
+        plan(*SHORT.steps[:1], AddPart(letter), AddPart(b"z"), *SHORT.steps[3:])
+        for letter in (b"a", b"b", b"c", b"d")
+    )
+
+    async def work(conductor):
+        trials = await conductor.finish(conductor.submit({"mine": plans})[0])
+        return await conductor.reduce(trials)
+
+    with running_here(failing_first(4)) as url:
+        (told,) = conducted(work, url)
+    assert told.times == 3
+
+
+def test_where_nobody_answers_any_more_nothing_is_called_flaky():
+    """The failure stands: that it did not come again shows nothing."""
+
+    async def work(conductor):
+        trials = await conductor.finish(conductor.submit({"mine": (SHORT,)})[0])
+        conductor.limits.given_up = "nobody is there"
+        return await conductor.reduce(trials)
+
+    with running_here(failing_first(1)) as url:
+        (told,) = conducted(work, url)
+    assert isinstance(told, Minimum)
+    assert told.plan == SHORT
 
 
 def test_reducing_the_same_again_gives_the_same():

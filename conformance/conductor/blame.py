@@ -92,25 +92,32 @@ def broken_by_requirement(trials: Iterable[Trial]) -> dict[str, tuple[Evidence, 
     return {name: tuple(held) for name, held in found.items()}
 
 
-def starts(trials: Sequence[Trial], known: frozenset[str]) -> dict[str, Trial]:
-    """Pick the best plan to begin with for each requirement that fails, in catalogue order."""
+def starts(trials: Sequence[Trial], known: frozenset[str]) -> dict[str, tuple[Trial, ...]]:
+    """
+    List what broke each requirement that fails, in catalogue order.
+
+    The best to begin with comes first: what shows it alone before what takes two, then by weight.
+    """
     starts = {}
     for requirement in (each.id for each in CATALOGUE if each.id in known):
         broke = [each for each in trials if breaks(each, requirement, known)]
         if broke:
-            starts[requirement] = min(broke, key=partial(_rank, requirement))
+            starts[requirement] = tuple(sorted(broke, key=partial(_rank, requirement)))
     return starts
 
 
 def _rank(requirement: str, of: Trial) -> tuple[bool, tuple[int, ...], str]:
-    """Rank the plans that broke a requirement: those that show it alone first, then by weight."""
-    alone = any(
+    return not alone(requirement, of), weight(of.plan), repr(of.plan)
+
+
+def alone(requirement: str, of: Trial) -> bool:
+    """Say whether a trial shows by itself that a requirement is broken, without any other."""
+    return any(
         each.requirement == requirement
         and each.outcome is Outcome.BROKEN
         and each.wanted != ELSEWHERE
         for each in of.findings
     )
-    return not alone, weight(of.plan), repr(of.plan)
 
 
 def unlawful(entries: Iterable[Entry], settings: Settings) -> tuple[Finding, ...]:

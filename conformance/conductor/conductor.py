@@ -22,11 +22,11 @@ from conformance.core.plan import (
     Plan,
     plan,
 )
-from conformance.core.record import FOOTING, Minimum, Trial, trial
+from conformance.core.record import FOOTING, Minimum, Repeat, Trial, trial
 from conformance.core.settings import Settings
 from conformance.drivers.client import Keys, Lanes, Limits, Run, Timeouts, Traffic
 from conformance.drivers.hiding import bare, veiled
-from conformance.drivers.turns import Turns, duration
+from conformance.drivers.turns import Turns, duration, races
 from conformance.drivers.weather import WEATHER
 from conformance.oracle.footing import footing, unfit
 from conformance.oracle.judge import judge
@@ -34,7 +34,7 @@ from conformance.scenarios.reduction import candidates, weight
 from conformance.scenarios.unread import summed
 
 from .aim import budget_of, chosen, settled, target_of
-from .blame import breaks, broken_by_requirement, starts
+from .blame import alone, breaks, broken_by_requirement, starts
 
 FIRST_LOOK = plan(
     ListFiles((("limit", "1"),)),
@@ -59,6 +59,15 @@ ROUNDS = 24
 """How many rounds of reductions one requirement gets."""
 REDUCED = 24
 """How many requirements of one run are reduced."""
+AGAIN = 3
+"""How many of the plans that broke a requirement are run again, until one does so again."""
+RACED = 5
+"""How often one of them is, if it races: the window that it has to meet may be narrow."""
+
+
+def unanswered(tried: Trial) -> bool:
+    """Say whether a request of a trial that was sent in whole got no answer."""
+    return any(each.response is None and not each.request.cut for each in tried.exchanges)
 
 
 def silenced(run: Run) -> bool:
@@ -209,19 +218,49 @@ class Conductor:
             raise Defect(f"findings name {sorted(unknown)}, which the catalogue lacks")
         return veiled(trial(scenario, asked, run.exchanges, findings, run.blocked), headers)
 
-    async def reduce(self, trials: Sequence[Trial]) -> tuple[Minimum, ...]:
+    async def reduce(self, trials: Sequence[Trial]) -> tuple[Minimum | Repeat, ...]:
         """
         Find, for each requirement that fails, the smallest plan that breaks it.
 
-        It begins with the smallest plan that did. The same trials give the same minima, as far as
-        the target is the same.
+        It begins with the smallest plan that did, once that has broken it again; what does not
+        come again is told as a repeat. The same trials give the same minima, as far as the target
+        is the same.
         """
         known = failing(broken_by_requirement(trials))
-        begun = starts(trials, known)
         picked = chosen(self._settings)
-        wanted = [each for each in begun if picked is None or each in picked][:REDUCED]
-        found = await asyncio.gather(*(self._reduce(each, begun[each], known) for each in wanted))
-        return tuple(found)
+        begun = {
+            name: held
+            for name, held in starts(trials, known).items()
+            if picked is None or name in picked
+        }
+        again = await asyncio.gather(*(self._again(each, begun[each], known) for each in begun))
+        came = dict(zip(begun, again, strict=True))
+        real = [(name, each) for name, each in came.items() if isinstance(each, Trial)][:REDUCED]
+        found = await asyncio.gather(*(self._reduce(name, each, known) for name, each in real))
+        return (*found, *(each for each in again if isinstance(each, Repeat)))
+
+    async def _again(
+        self, requirement: str, showed: Sequence[Trial], known: frozenset[str]
+    ) -> Trial | Repeat:
+        """
+        Run what broke a requirement again.
+
+        Gives what broke it again; or what did at first, if that cannot be said, since the target
+        did not answer or nothing more is sent; or else a repeat in which nothing was broken.
+        """
+        tried: list[Trial] = []
+        for first in showed[:AGAIN]:
+            if not alone(requirement, first):
+                return first  # it takes all trials to show that
+            for _ in range(RACED if races(first.plan) else 1):
+                (batch,) = self.submit({first.scenario: (first.plan,)})
+                tried.extend(await self.finish(batch))
+                if breaks(tried[-1], requirement, known):
+                    return tried[-1]
+                if self.limits.over is not None or unanswered(tried[-1]):
+                    return first
+        last = tried[-1]
+        return Repeat(requirement, last.scenario, last.plan, last.exchanges, len(tried))
 
     async def _reduce(self, requirement: str, start: Trial, known: frozenset[str]) -> Minimum:
         best, rounds, requests = start, 0, 0

@@ -1,9 +1,10 @@
 """
 Everything a run found: a stream of JSON lines with a header and a footer.
 
-    Header  Trial* Minimum*  Footer
+    Header  Trial* Minimum* Repeat*  Footer
 
-Trials and minima may come in any order. A record without a footer is of a run that did not end.
+Trials, minima and repeats may come in any order. A record without a footer is of a run that did
+not end.
 Bodies of exchanges in which nothing was broken are cut to their digests above 2,048 bytes.
 """
 
@@ -82,6 +83,21 @@ class Minimum:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """
+    A plan that broke a requirement once, run again: what happened, and that it did not break it.
+
+    It was run ``times`` again in all; the exchanges are those of the last time.
+    """
+
+    requirement: str
+    scenario: str
+    plan: Plan
+    exchanges: tuple[Exchange, ...]
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Footer:
     """
     How a run ended. ``requests`` and ``bytes_sent`` count all that was sent, reductions included.
@@ -99,7 +115,7 @@ class Footer:
 
 
 Entry = Trial | Minimum
-Line = Header | Trial | Minimum | Footer
+Line = Header | Trial | Minimum | Repeat | Footer
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,7 @@ class Record:
     trials: tuple[Trial, ...] = ()
     minima: tuple[Minimum, ...] = ()
     footer: Footer | None = None
+    repeats: tuple[Repeat, ...] = ()
 
 
 def trial(
@@ -151,6 +168,7 @@ def lines(record: Record) -> Iterator[str]:
     yield line(record.header)
     yield from (line(each) for each in record.trials)
     yield from (line(each) for each in record.minima)
+    yield from (line(each) for each in record.repeats)
     if record.footer is not None:
         yield line(record.footer)
 
@@ -195,4 +213,5 @@ def assemble(all_lines: Iterable[Line], name: str = "record") -> Record:
         tuple(each for each in held if isinstance(each, Trial)),
         tuple(each for each in held if isinstance(each, Minimum)),
         next((each for each in held if isinstance(each, Footer)), None),
+        tuple(each for each in held if isinstance(each, Repeat)),
     )

@@ -16,7 +16,7 @@ from conformance.core.errors import Blocked, Misused, Unreachable
 from conformance.core.exchange import Exchange
 from conformance.core.finding import Outcome
 from conformance.core.plan import Create, flat
-from conformance.core.record import FOOTING, Entry, Header, Minimum, Record, Trial
+from conformance.core.record import FOOTING, Entry, Header, Minimum, Record, Repeat, Trial
 from conformance.core.requirement import Level, Need, Party, Requirement
 from conformance.core.target import Footing, Target
 
@@ -26,6 +26,7 @@ class Verdict(StrEnum):
 
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
+    FLAKY = "flaky"
     INCONCLUSIVE = "inconclusive"
     NOT_APPLICABLE = "not-applicable"
     NOT_TESTED = "not-tested"
@@ -64,7 +65,8 @@ class Result:
     """
     The verdict on one requirement, and why.
 
-    ``evidence`` begins with the smallest. ``upheld`` and ``broken`` count findings.
+    ``evidence`` begins with the smallest. ``upheld`` and ``broken`` count findings. ``repeat`` is
+    what happened when a flaky one was tried again.
     """
 
     requirement: Requirement
@@ -73,6 +75,7 @@ class Result:
     evidence: tuple[Evidence, ...] = ()
     upheld: int = 0
     broken: int = 0
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ class _Sums:
     blocked: str | None
     excused: bool
     budget: str | None
+    repeats: Mapping[str, Repeat]
 
 
 def settle(record: Record) -> tuple[Result, ...]:
@@ -154,7 +158,14 @@ def _sum_up(record: Record) -> _Sums:
     blocked = unanswered(record)
     said = {key: tuple(text for text, _ in each.most_common()) for key, each in told.items()}
     budget = record.footer.budget if record.footer is not None else None
-    return _Sums(counts, broken, said, failing(broken), blocked, _is_excused(record), budget)
+    again = _not_again(record)
+    return _Sums(counts, broken, said, failing(broken), blocked, _is_excused(record), budget, again)
+
+
+def _not_again(record: Record) -> Mapping[str, Repeat]:
+    """Sort by requirement what was repeated and did not break again, for anybody."""
+    again = {each.requirement for each in record.minima}
+    return {each.requirement: each for each in record.repeats if each.requirement not in again}
 
 
 def unanswered(record: Record) -> str | None:
@@ -214,8 +225,10 @@ def _result(requirement: Requirement, header: Header, sums: _Sums) -> Result:
     upheld = sums.counts.get((requirement.id, Outcome.UPHELD), 0)
     broken = sums.counts.get((requirement.id, Outcome.BROKEN), 0)
     verdict, reason = _verdict(requirement, header, sums)
-    evidence = _unexplained(requirement.id, sums)[:EVIDENCE] if verdict is Verdict.FAIL else ()
-    return Result(requirement, verdict, reason, evidence, upheld, broken)
+    shown = verdict in (Verdict.FAIL, Verdict.FLAKY)
+    evidence = _unexplained(requirement.id, sums)[:EVIDENCE] if shown else ()
+    repeat = sums.repeats.get(requirement.id) if verdict is Verdict.FLAKY else None
+    return Result(requirement, verdict, reason, evidence, upheld, broken, repeat)
 
 
 def _unexplained(requirement: str, sums: _Sums) -> tuple[Evidence, ...]:
@@ -232,12 +245,19 @@ def _verdict(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Ver
     if requirement.level is Level.MAY and (notes := _notes(name, sums)):
         return Verdict.PASS, notes
     if name in sums.failing:
-        return Verdict.FAIL, ""
+        return _failed(sums.repeats.get(name))
     if name in sums.broken:
         return Verdict.INCONCLUSIVE, f"explained by {', '.join(_explaining(name, sums))}"
     if sums.counts.get((name, Outcome.UPHELD)):
         return Verdict.PASS, ""
     return _unmeasured(requirement, header, sums)
+
+
+def _failed(repeat: Repeat | None) -> tuple[Verdict, str]:
+    if repeat is None:
+        return Verdict.FAIL, ""
+    often = "once" if repeat.times == 1 else f"{repeat.times} times"
+    return Verdict.FLAKY, f"it was broken, but not when that was tried again, {often}"
 
 
 def _notes(name: str, sums: _Sums) -> str:
@@ -314,7 +334,8 @@ def _overall(record: Record, results: tuple[Result, ...]) -> tuple[Overall, Exit
         return Overall.INCONCLUSIVE, *silent
     demanded = (Level.MUST, Level.SHOULD) if record.header.strict else (Level.MUST,)
     counted = [each for each in results if each.requirement.level in demanded]
-    if any(each.verdict is Verdict.FAIL for each in counted):
+    failed = (Verdict.FAIL, Verdict.FLAKY) if record.header.strict else (Verdict.FAIL,)
+    if any(each.verdict in failed for each in counted):
         return Overall.NON_CONFORMANT, Exit.NON_CONFORMANT, ""
     if (doubt := _doubt(record, counted)) is not None:
         return Overall.INCONCLUSIVE, Exit.INCONCLUSIVE, doubt
@@ -358,9 +379,10 @@ def _doubt(record: Record, counted: list[Result]) -> str | None:
         return cut
     if not any(each.verdict is Verdict.PASS for each in counted):
         return "nothing that is demanded was measured"
-    unclear = [each for each in counted if each.verdict is Verdict.INCONCLUSIVE]
-    if unclear:
-        return f"{unclear[0].requirement.id} is inconclusive: {unclear[0].reason}"
+    for verdict in (Verdict.FLAKY, Verdict.INCONCLUSIVE):
+        unclear = [each for each in counted if each.verdict is verdict]
+        if unclear:
+            return f"{unclear[0].requirement.id} is {verdict}: {unclear[0].reason}"
     return None
 
 

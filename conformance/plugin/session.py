@@ -38,6 +38,7 @@ from conformance.core.record import (
     Line,
     Minimum,
     Record,
+    Repeat,
     Trial,
     assemble,
     line,
@@ -256,7 +257,7 @@ class Session:
         trials = [each for each in self._lines if isinstance(each, Trial)]
         if not self._worker:  # only who has all trials can look at them together
             trials = [*reconsidered(trials)]
-            self._lines = [*trials, *(each for each in self._lines if isinstance(each, Minimum))]
+            self._lines = [*trials, *(each for each in self._lines if not isinstance(each, Trial))]
         if self._conductor is not None and self._stopped is None and not self._errors:
             self._lines.extend(self._run(self._conductor.reduce(trials)))
 
@@ -318,7 +319,7 @@ def _looked(lines: Iterable[Line]) -> Any:
     return next((footing(each.exchanges) for each in trials if each.scenario == FOOTING), None)
 
 
-def _tidy(lines: Sequence[Line]) -> list[Entry]:
+def _tidy(lines: Sequence[Line]) -> list[Entry | Repeat]:
     """Put what several workers found into one order, whoever was first; of minima, the smallest."""
     trials = sorted(
         (each for each in lines if isinstance(each, Trial)), key=lambda each: each.scenario
@@ -327,7 +328,8 @@ def _tidy(lines: Sequence[Line]) -> list[Entry]:
     minima = (each for each in lines if isinstance(each, Minimum))
     for each in sorted(minima, key=lambda each: (len(each.exchanges), repr(each.plan))):
         smallest.setdefault(each.requirement, each)
-    return [*trials, *smallest.values()]
+    repeats = (each for each in lines if isinstance(each, Repeat))
+    return [*trials, *smallest.values(), *repeats]
 
 
 async def _submit(conductor: Conductor, asked: Mapping[str, tuple[Plan, ...]]) -> tuple[Batch, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from conformance.core.blame import Evidence
 from conformance.core.codec import Json, encode
 from conformance.core.exchange import Body, Exchange, Headers, Response
-from conformance.core.record import VERSION, Record
+from conformance.core.record import VERSION, Record, Repeat
 from conformance.core.requirement import Level
 from conformance.core.target import Footing, Target
 from conformance.core.verdict import Conclusion, Result, Verdict, conclude
@@ -109,7 +109,14 @@ def _requirement(result: Result, base_url: str) -> Json:
         "verdict": result.verdict.value,
         "reason": result.reason,
         "findings": [_finding(each, base_url) for each in result.evidence],
+        "repeated": None if result.repeat is None else _repeated(result.repeat),
     }
+
+
+def _repeated(repeat: Repeat) -> Json:
+    began = min((each.sent for each in repeat.exchanges), default=0.0)
+    exchanges = [_exchange(each, began) for each in repeat.exchanges]
+    return {"times": repeat.times, "exchanges": exchanges}
 
 
 def _finding(evidence: Evidence, base_url: str) -> Json:

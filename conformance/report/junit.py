@@ -2,7 +2,8 @@
 Writes a record as JUnit XML, in the form that pytest calls xunit2.
 
 Each requirement is a test case: its area is the class name, its id the name. What decides the
-verdict decides here too: a broken MUST is a failure, and one that is inconclusive is an error. Of
+verdict decides here too: a broken MUST is a failure, and one that is inconclusive or flaky is an
+error; under --strict what is flaky is a failure. Of
 SHOULD both hold under --strict alone; without it a broken SHOULD passes and says so in its output,
 and an inconclusive one is skipped. What was not tested or does not apply is skipped.
 
@@ -23,7 +24,7 @@ from conformance.core.verdict import Conclusion, Overall, Result, Verdict, concl
 
 from .curl import script
 from .safe import visible, visible_lines
-from .sequence import told
+from .sequence import repeated, told
 
 NAME = "uploads-conformance"
 
@@ -85,6 +86,10 @@ def _judge(case: TestCase, result: Result, record: Record) -> None:
         case Verdict.FAIL:
             whole = _whole(result, record)
             case.system_out = f"{level} is broken, which only --strict fails.\n{whole}"
+        case Verdict.FLAKY if decides and record.header.strict:
+            case.result = _told(Failure, _message(result), _whole(result, record))
+        case Verdict.FLAKY if decides:
+            case.result = _told(Error, f"flaky: {result.reason}", _whole(result, record))
         case Verdict.INCONCLUSIVE if decides:
             case.result = _told(Error, result.reason, visible(result.reason))
         case _:
@@ -107,7 +112,15 @@ def _message(result: Result) -> str:
 
 def _whole(result: Result, record: Record) -> str:
     base_url = record.header.target.base_url
-    return "\n".join(each for held in result.evidence[:1] for each in _evidence(held, base_url))
+    lines = [each for held in result.evidence[:1] for each in _evidence(held, base_url)]
+    return "\n".join([*lines, *_again(result)])
+
+
+def _again(result: Result) -> Iterator[str]:
+    """Tell what happened when a flaky one was tried again."""
+    if result.repeat is not None:
+        yield f"again: {visible(result.reason)}"
+        yield from told(repeated(result.evidence[0], result.repeat))
 
 
 def _evidence(evidence: Evidence, base_url: str) -> Iterator[str]:

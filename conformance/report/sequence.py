@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conformance.core.blame import Evidence
 from conformance.core.exchange import (
@@ -13,16 +14,25 @@ from conformance.core.exchange import (
     overlapping,
 )
 from conformance.core.plan import As, Plan, Step, Together, flat
+from conformance.core.record import Repeat
 
 from .form import plain_form
 from .names import Name, in_json, in_path, is_plain, names
 from .safe import cut, visible
 from .tally import count
 
+NOWHERE = -1
+"""The place of what did not happen."""
 LEFT_TO_ANSWERS = 26
 """Columns that an answer keeps, however long its request: a status and the name of an id."""
 SPELLED, BEGUN = 40, 8
 """Up to how many characters the text of a part is shown, and how many bytes of what is no text."""
+
+
+def repeated(evidence: Evidence, repeat: Repeat) -> Evidence:
+    """Give what happened when the plan of ``evidence`` was tried again, and nothing broke."""
+    nothing = replace(evidence.finding, at=NOWHERE)
+    return replace(evidence, finding=nothing, plan=repeat.plan, exchanges=repeat.exchanges)
 
 
 def groups(evidence: Evidence) -> tuple[tuple[int, ...], ...]:

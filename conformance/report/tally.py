@@ -13,7 +13,7 @@ TITLES: Mapping[Overall, str] = {
     Overall.NON_CONFORMANT: "not conformant",
     Overall.INCONCLUSIVE: "inconclusive",
 }
-UNMEASURED = (Verdict.INCONCLUSIVE, Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE)
+UNMEASURED = (Verdict.FLAKY, Verdict.INCONCLUSIVE, Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +94,5 @@ def count(number: int, noun: str) -> str:
 
 def exchanged(record: Record) -> int:
     """Count the exchanges that the record holds."""
-    trials = sum(len(each.exchanges) for each in record.trials)
-    return trials + sum(len(each.exchanges) for each in record.minima)
+    every = (record.trials, record.minima, record.repeats)
+    return sum(len(each.exchanges) for entries in every for each in entries)

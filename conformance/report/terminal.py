@@ -21,7 +21,7 @@ from conformance.core.verdict import Conclusion, Overall, Result, Verdict, concl
 
 from .curl import script
 from .safe import cut, visible, visible_lines
-from .sequence import groups, told
+from .sequence import groups, repeated, told
 from .tally import concerned, count, exchanged, further, sentence
 
 WIDTH = 100
@@ -68,7 +68,8 @@ def _report(record: Record) -> Iterator[Line]:
     yield from _opening(record, conclusion)
     for level in Level:
         for result in conclusion.results:
-            if result.verdict is Verdict.FAIL and result.requirement.level is level:
+            shown = result.verdict in (Verdict.FAIL, Verdict.FLAKY)
+            if shown and result.requirement.level is level:
                 yield from _broken(result, record)
     yield from _unmeasured(conclusion)
     yield from _observed(conclusion)
@@ -123,6 +124,11 @@ def _broken(result: Result, record: Record) -> Iterator[Line]:
     yield from _labelled("source", str(held.source))
     for evidence in result.evidence[:1]:
         yield from _evidence(evidence, record)
+    if result.repeat is not None:
+        yield from _labelled("flaky", result.reason, DOUBTFUL)
+        yield from (
+            Line(((line, PLAIN),)) for line in told(repeated(result.evidence[0], result.repeat))
+        )
     yield Line(((f"  {'again':{LABEL}}", QUIET), (visible(_again(result, record)), PLAIN)))
     if result.broken > 1:
         yield from _labelled("more", f"{count(result.broken - 1, 'further finding')} of the same")

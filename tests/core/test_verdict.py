@@ -19,7 +19,9 @@ from conformance.core.record import (
     Header,
     Minimum,
     Record,
+    Repeat,
     Tally,
+    Trial,
     trial,
 )
 from conformance.core.requirement import Level, Need, Party
@@ -84,9 +86,11 @@ def least(name, *suspects, exchanges=ONE):
 
 
 def record(*entries, footer=FOOTER, target=TARGET, **header):
-    minima = tuple(each for each in entries if isinstance(each, Minimum))
-    trials = tuple(each for each in entries if not isinstance(each, Minimum))
-    return Record(replace(HEADER, target=target, **header), trials, minima, footer)
+    trials, minima, repeats = (
+        tuple(each for each in entries if isinstance(each, kind))
+        for kind in (Trial, Minimum, Repeat)
+    )
+    return Record(replace(HEADER, target=target, **header), trials, minima, footer, repeats)
 
 
 def of(name, *entries, **more):
@@ -512,14 +516,15 @@ def test_an_unfinished_record_is_never_a_pass(any_record, footer):
 def test_a_conclusion_agrees_with_its_results(any_record):
     conclusion = conclude(any_record)
     levels = {Level.MUST, *([Level.SHOULD] if any_record.header.strict else [])}
+    counted = {Verdict.FAIL, *([Verdict.FLAKY] if any_record.header.strict else [])}
     failed = any(
-        each.verdict is Verdict.FAIL and each.requirement.level in levels
-        for each in conclusion.results
+        each.verdict in counted and each.requirement.level in levels for each in conclusion.results
     )
     if conclusion.exit is not Exit.UNREACHABLE:
         assert failed == (conclusion.exit is Exit.NON_CONFORMANT)
     assert (conclusion.overall is Overall.CONFORMANT) == (conclusion.exit is Exit.CONFORMANT)
-    assert all(bool(each.evidence) == (each.verdict is Verdict.FAIL) for each in conclusion.results)
+    shown = (Verdict.FAIL, Verdict.FLAKY)
+    assert all(bool(each.evidence) == (each.verdict in shown) for each in conclusion.results)
 
 
 def test_a_server_that_upholds_all_that_is_demanded_is_conformant():
@@ -544,6 +549,35 @@ def test_what_a_budget_cut_off_is_not_tested_and_never_a_pass(entries, verdict, 
     if verdict is Verdict.NOT_TESTED:
         assert result.reason == "budget: 9 requests were sent"
         assert "demanded requirements were not tested" in conclude(whole).reason
+
+
+def again(name, times=1):
+    return Repeat(name, "a", PLAN, ONE, times)
+
+
+ONCE = "it was broken, but not when that was tried again, once"
+
+
+@pytest.mark.parametrize(
+    ("entries", "strict", "verdict", "code"),
+    [
+        ((broke(MUST), again(MUST)), False, Verdict.FLAKY, Exit.INCONCLUSIVE),
+        ((broke(MUST), again(MUST)), True, Verdict.FLAKY, Exit.NON_CONFORMANT),
+        ((broke(MUST), again(MUST), least(MUST)), False, Verdict.FAIL, Exit.NON_CONFORMANT),
+        ((broke(MUST), again(OTHER)), False, Verdict.FAIL, Exit.NON_CONFORMANT),
+        ((held(MUST), again(MUST)), False, Verdict.PASS, Exit.CONFORMANT),
+        ((broke(MUST), again(MUST), broke(OTHER)), False, Verdict.FLAKY, Exit.NON_CONFORMANT),
+        ((broke(MUST, OTHER), broke(OTHER), again(OTHER)), False, Verdict.INCONCLUSIVE, 5),
+    ],
+)
+def test_what_did_not_come_again_is_flaky_and_never_a_pass(entries, strict, verdict, code):
+    """Unless another worker saw it again: then there is a minimum."""
+    others = held(*(each for each in DEMANDED if each not in (MUST, OTHER)))
+    whole = record(others, *entries, strict=strict, chosen=(*DEMANDED,))
+    (result,) = (each for each in settle(whole) if each.requirement.id == MUST)
+    assert result.verdict is verdict
+    assert (result.repeat is not None) == (verdict is Verdict.FLAKY) == (result.reason == ONCE)
+    assert conclude(whole).exit == code
 
 
 # shut_out and exit_of

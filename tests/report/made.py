@@ -10,7 +10,7 @@ from conformance.core.content import Drawn, whole
 from conformance.core.exchange import Exchange, Field, Request, Response, body_of
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import AddPart, Complete, Create, Form, GetContent, Total, plan
-from conformance.core.record import Footer, Header, Minimum, Record, Tally, trial
+from conformance.core.record import Footer, Header, Minimum, Record, Repeat, Tally, trial
 from conformance.core.requirement import Level, Party
 from conformance.core.target import Target
 
@@ -150,8 +150,8 @@ def header(**more):
     return Header("0.1.0", target, 7, "default", "2026-01-01T00:00:00Z", **more)
 
 
-def record(*trials, minima=(), footer=FOOTER, **more):
-    return Record(header(**more), trials, tuple(minima), footer)
+def record(*trials, minima=(), footer=FOOTER, repeats=(), **more):
+    return Record(header(**more), trials, tuple(minima), footer, tuple(repeats))
 
 
 def minimum(requirement=ORDER, finding=None):
@@ -174,6 +174,11 @@ def evil(text):
     return record(trial(text, PLAN, exchanges, found), blocked)
 
 
+FLAKY = (
+    upheld(*demanded(ORDER)),
+    trial("orders", PLAN, flow(), [broken()]),
+)
+AGAIN = Repeat(ORDER, "orders", PLAN, flow(), 2)
 RECORDS = {
     "empty": record(),
     "full": record(upheld(*demanded())),
@@ -188,6 +193,8 @@ RECORDS = {
         trial("times", PLAN, flow(), [broken(HOUR, 0, "3600 s", "7200 s")]),
         strict=True,
     ),
+    "flaky": record(*FLAKY, repeats=[AGAIN]),
+    "flaky, strictly": record(*FLAKY, repeats=[AGAIN], strict=True),
     "all skipped": record(chosen=()),
     "interrupted": record(upheld(*demanded()), footer=None),
     "stopped": record(upheld(*demanded()), footer=replace(FOOTER, stopped="the budget is spent")),

@@ -80,6 +80,8 @@ def test_every_requirement_is_in_it_whatever_its_verdict(run):
         ("full", "conformant", 0),
         ("broken", "non-conformant", 1),
         ("strict", "non-conformant", 1),
+        ("flaky", "inconclusive", 5),
+        ("flaky, strictly", "non-conformant", 1),
         ("empty", "inconclusive", 5),
         ("all skipped", "inconclusive", 5),
         ("interrupted", "inconclusive", 5),
@@ -141,3 +143,13 @@ def test_a_body_is_text_or_base64_or_neither():
     kinds = [sorted(each["response"]["body"]) for each in told]
     assert kinds == [["md5", "size", "text"], ["base64", "md5", "size"], ["md5", "size"]]
     assert told[1]["response"]["body"]["base64"] == "/w=="
+
+
+def test_what_is_flaky_comes_with_both_exchanges():
+    found = requirement(written(RECORDS["flaky"]), ORDER)
+    assert found["verdict"] == "flaky"
+    assert found["reason"] == "it was broken, but not when that was tried again, 2 times"
+    assert len(found["findings"]) == 1
+    assert found["repeated"]["times"] == 2
+    assert len(found["repeated"]["exchanges"]) == len(found["findings"][0]["exchanges"])
+    assert requirement(written(RECORDS["broken"]), ORDER)["repeated"] is None

@@ -115,6 +115,13 @@ def test_what_is_inconclusive_is_an_error_where_it_decides():
     assert skipped.get("message") == "inconclusive: blocked by create/accepted"
 
 
+def test_what_is_flaky_is_an_error_and_under_strict_a_failure():
+    error = cases("flaky")[ORDER].find("error")
+    assert error.get("message").startswith("flaky: it was broken, but not when that was tried")
+    assert "again: it was broken" in error.text
+    assert "again: it was broken" in cases("flaky, strictly")[ORDER].find("failure").text
+
+
 def test_what_was_not_tested_is_skipped_with_its_reason():
     assert BY_ID["parts/sixty-four-megabytes"].level is Level.MUST
     skipped = cases("full")["parts/sixty-four-megabytes"].find("skipped")

@@ -19,7 +19,7 @@ SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "record.json").read
 VALIDATOR = Draft202012Validator(SCHEMA)
 STEPS = typing.get_args(plan.Step)
 TYPES = (
-    *(record.Header, record.Trial, record.Minimum, record.Footer, record.Tally),
+    *(record.Header, record.Trial, record.Minimum, record.Repeat, record.Footer, record.Tally),
     *(exchange.Exchange, exchange.Request, exchange.Response, exchange.Body, exchange.Field),
     exchange.Framing,
     *(target.Target, target.Footing, finding.Finding),

@@ -73,6 +73,7 @@ def section(text, title):
         ),
         ("empty", "inconclusive: nothing that is demanded was measured; 0 of 0 MUSTs measured"),
         ("unreachable", "inconclusive: the target never answered: connection refused; 0 of 0"),
+        ("flaky", f"inconclusive: {ORDER} is flaky: it was broken, but not when that was tried"),
         ("blocked", "not conformant: 1 of 1 MUSTs measured is broken ("),
     ],
 )
@@ -272,3 +273,10 @@ def test_a_terminal_with_colour_shows_the_same_text_in_colour(run):
 def test_markup_from_a_target_is_text():
     text = rendered(evil("[bold red]x[/] :smile:"))
     assert "  got        [bold red]x[/] :smile:\n" in text
+
+
+def test_what_is_flaky_is_shown_with_both_sequences():
+    shown = written("flaky").split(f"\n{ORDER}: ")[1].split("\n\nNot tested")[0]
+    assert "flaky      it was broken, but not when that was tried again, 2 times" in shown
+    assert shown.count("POST /uploads/$UPLOAD_0/complete") == 2
+    assert shown.count("\n>") == 1
