@@ -279,6 +279,9 @@ def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[
         return lacking
     for blocked in _blocking(requirement, sums):
         return blocked
+    footing = header.target.footing
+    if (unseen := footing.no_files or footing.no_content) is not None:
+        return Verdict.NOT_APPLICABLE, f"nothing that the target has would show it: {unseen}"
     return Verdict.NOT_TESTED, "no exchange of this run put it to the test"
 
 

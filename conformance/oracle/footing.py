@@ -27,9 +27,10 @@ def footing(exchanges: Sequence[Exchange]) -> Footing:
     every = events(exchanges)
     own = [each for each in every if each.exchange.request.sender == "first"]
     lives = [lifetime(each.exchange) for each in _answered(own, Operation.CREATE)]
+    no_files = _no_files(own)
     return Footing(
-        no_files=_no_files(own),
-        no_content=_no_content(own),
+        no_files=no_files,
+        no_content=no_files or _no_content(own),
         no_auth=_no_auth(every),
         lifetime=next((each for each in lives if each is not None), None),
     )

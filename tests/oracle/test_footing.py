@@ -41,7 +41,9 @@ def test_a_target_that_has_everything_lacks_nothing():
 def test_without_any_file_path_there_is_no_files_api():
     """A29: a list that works and a file that is missing is another matter."""
     missing = [refused(each, 404) for each in (get(), content(), lists())]
-    assert seen(*BEGUN, *missing).no_files == "it has no Files API: GET /files answered 404"
+    lacking = seen(*BEGUN, *missing)
+    assert lacking.no_files == "it has no Files API: GET /files answered 404"
+    assert lacking.no_content == lacking.no_files
     assert seen(*BEGUN, *missing[:2], lists()).no_files is None
     assert seen(*BEGUN, *missing[:2]).no_files is None
     assert seen(*BEGUN, *missing[:2], answered(lists(), WAIT)).no_files is None
