@@ -116,7 +116,9 @@ EXCHANGES = st.builds(
 OUTCOMES = st.sampled_from(finding.Outcome)
 FINDINGS = st.builds(finding.Finding, IDS, OUTCOMES, st.integers(0, 9), TEXT, TEXT, several(IDS))
 TALLIES = st.builds(record.Tally, IDS, OUTCOMES, st.integers(1, 9))
-FOOTINGS = st.builds(target.Footing, *(maybe(TEXT),) * 3, maybe(st.integers(0, 9_999)))
+FOOTINGS = st.builds(
+    target.Footing, *(maybe(TEXT),) * 3, maybe(st.integers(0, 9_999)), maybe(SECONDS)
+)
 TARGETS = st.builds(
     target.Target, *(TEXT,) * 3, *(st.booleans(),) * 3, max_wait=SECONDS, footing=FOOTINGS
 )

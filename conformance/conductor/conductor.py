@@ -1,6 +1,8 @@
 """Runs batches of plans on many lanes at once, has them judged, and reduces what broke."""
 
 import asyncio
+import math
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -59,6 +61,8 @@ ROUNDS = 24
 """How many rounds of reductions one requirement gets."""
 REDUCED = 24
 """How many requirements of one run are reduced."""
+REDUCING = 45.0
+"""Seconds after which no further round of any reduction begins: a slow target has to end too."""
 AGAIN = 3
 """How many of the plans that broke a requirement are run again, until one does so again."""
 RACED = 5
@@ -106,6 +110,7 @@ class Conductor:
         self._settings = settings
         self._keys = Keys(settings.api_key, settings.second_api_key)
         self._lanes = self._open()
+        self._reduce_until = math.inf
 
     def _open(self) -> Lanes:
         whole = self._settings.timeout
@@ -226,6 +231,7 @@ class Conductor:
         come again is told as a repeat. The same trials give the same minima, as far as the target
         is the same.
         """
+        self._reduce_until = time.monotonic() + REDUCING
         known = failing(broken_by_requirement(trials))
         picked = chosen(self._settings)
         begun = {
@@ -264,7 +270,7 @@ class Conductor:
 
     async def _reduce(self, requirement: str, start: Trial, known: frozenset[str]) -> Minimum:
         best, rounds, requests = start, 0, 0
-        while rounds < ROUNDS:
+        while rounds < ROUNDS and time.monotonic() < self._reduce_until:
             smaller, sent = await self._smaller(requirement, best, known)
             rounds, requests = rounds + 1, requests + sent
             if smaller is None:

@@ -10,13 +10,15 @@ class Footing:
 
     ``no_files``, ``no_content`` and ``no_auth`` hold the evidence that the target has no Files API,
     lets no content be downloaded, or serves without a key; None when it does have it, or when
-    nothing is known. ``lifetime`` is how many seconds its uploads live, by its own answer.
+    nothing is known. ``lifetime`` is how many seconds its uploads live, by its own answer;
+    ``latency`` how many it took for an answer, in the middle of all.
     """
 
     no_files: str | None = None
     no_content: str | None = None
     no_auth: str | None = None
     lifetime: int | None = None
+    latency: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

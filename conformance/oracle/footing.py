@@ -1,6 +1,7 @@
 """What a first look shows of a target: what it lacks, how long its uploads live, if it has any."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
 
 from conformance.core.exchange import Exchange
 from conformance.core.target import Footing
@@ -33,7 +34,13 @@ def footing(exchanges: Sequence[Exchange]) -> Footing:
         no_content=no_files or _no_content(own),
         no_auth=_no_auth(every),
         lifetime=next((each for each in lives if each is not None), None),
+        latency=_latency(exchanges),
     )
+
+
+def _latency(exchanges: Sequence[Exchange]) -> float | None:
+    took = [each.received - each.sent for each in exchanges if each.received is not None]
+    return round(median(took), 4) if took else None
 
 
 def unfit(exchanges: Sequence[Exchange]) -> str | None:

@@ -61,6 +61,7 @@ def _footing(footing: Footing) -> Json:
         "no_content": footing.no_content,
         "no_auth": footing.no_auth,
         "lifetime": footing.lifetime,
+        "latency_s": footing.latency,
     }
 
 

@@ -17,6 +17,7 @@ from conformance.core.blame import Evidence
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Need
+from conformance.core.target import Footing
 from conformance.core.verdict import Conclusion, Overall, Result, Verdict, conclude, unanswered
 
 from .curl import script
@@ -83,11 +84,23 @@ def _opening(record: Record, conclusion: Conclusion) -> Iterator[Line]:
     yield Line()
     header, target = record.header, record.header.target
     yield from _labelled("target", f"{target.base_url}  ({target.purpose}, {target.mime_type})")
+    if footing := [*_footing(target.footing)]:
+        yield from _labelled("footing", "; ".join(footing))
     yield from _labelled("suite", f"uploads-conformance {header.suite}")
     yield from _labelled("run", f"seed {header.seed}, profile {header.profile}, {_began(record)}")
     yield from _labelled("traffic", _traffic(record))
     if (lost := unanswered(record)) is not None:
         yield from _labelled("lost", visible(lost))
+
+
+def _footing(footing: Footing) -> Iterator[str]:
+    """Tell what the first look showed."""
+    if footing.latency is not None:
+        yield f"answers take {footing.latency * 1000:,.0f} ms"
+    if footing.lifetime is not None:
+        yield f"uploads live {footing.lifetime:,} s"
+    lacking = (footing.no_files, footing.no_content, footing.no_auth)
+    yield from dict.fromkeys(each for each in lacking if each is not None)
 
 
 def _began(record: Record) -> str:

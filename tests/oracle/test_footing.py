@@ -35,7 +35,7 @@ def seen(*exchanges):
 
 def test_a_target_that_has_everything_lacks_nothing():
     whole = (*BEGUN, get(size=7), content(b"footing"), lists(file(7)), *STRANGE, delete())
-    assert seen(*whole) == Footing(lifetime=3_600)
+    assert seen(*whole) == Footing(lifetime=3_600, latency=1.0)
 
 
 def test_without_any_file_path_there_is_no_files_api():
@@ -74,7 +74,7 @@ def test_what_another_tenant_gets_says_nothing_of_keys():
 
 def test_what_strangers_see_says_nothing_of_what_there_is():
     strangers = [by("nobody", refused(each, 404)) for each in (lists(), get(), content())]
-    assert seen(*BEGUN, *strangers) == Footing(lifetime=3_600)
+    assert seen(*BEGUN, *strangers) == Footing(lifetime=3_600, latency=1.0)
 
 
 def test_the_first_upload_that_says_so_tells_how_long_it_lives():

@@ -280,3 +280,11 @@ def test_what_is_flaky_is_shown_with_both_sequences():
     assert "flaky      it was broken, but not when that was tried again, 2 times" in shown
     assert shown.count("POST /uploads/$UPLOAD_0/complete") == 2
     assert shown.count("\n>") == 1
+
+
+def test_what_the_first_look_showed_is_told():
+    target = Target("http://a/v1", footing=Footing("no files", "no files", "no key", 60, 0.0125))
+    run = replace(RECORDS["full"], header=replace(RECORDS["full"].header, target=target))
+    told = " ".join(written(run).split())
+    assert "footing answers take 12 ms; uploads live 60 s; no files; no key suite" in told
+    assert "footing" not in written("full")
