@@ -35,4 +35,5 @@ class Settings:
     mime_type: str = _said("text/plain", "The MIME type of uploads that need no other.")
     timeout: float = _said(30.0, "How many seconds one exchange may take.")
     headers: Headers = _said((), "Headers to send with every request.")
+    record: tuple[str, ...] = _said((), "Write the record into this file as the run goes.")
     lanes: int = _said(32, "How many plans run at the same time.")
