@@ -264,7 +264,15 @@ class Session:
         if self._batches:
             self._stopped = self._stopped or "some scenarios were not waited for"
         if self._stopped is not None and not self._worker and self._conductor is None:
-            self._lines.extend([*self._stream.others(self._lines)])
+            self._recover()
+
+    def _recover(self) -> None:
+        """Take back from the files what workers wrote that were lost before they handed it over."""
+        lost = [*self._stream.others(self._lines)]
+        sent = [exchange.request for each in lost for exchange in each.exchanges]
+        size = sum(each.body.size for each in sent)
+        self._traffic = (self._traffic[0] + len(sent), self._traffic[1] + size)
+        self._lines.extend(lost)
 
     def _run(self, work: Any) -> Any:
         return self._interrupts.run(work)
