@@ -149,5 +149,8 @@ MINIMA = st.builds(
     st.integers(0, 9),
     st.integers(0, 99),
 )
-FOOTERS = st.builds(record.Footer, TEXT, SECONDS, st.integers(0), st.integers(0), maybe(TEXT))
+ERRORS = st.sampled_from(("Unreachable", "Misused", "Blocked", "Defect", "Unheard"))
+FOOTERS = st.builds(
+    record.Footer, TEXT, SECONDS, st.integers(0), st.integers(0), maybe(TEXT), maybe(ERRORS)
+)
 RECORDS = st.builds(record.Record, HEADERS, several(TRIALS, 2), several(MINIMA, 2), maybe(FOOTERS))

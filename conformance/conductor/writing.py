@@ -72,18 +72,17 @@ class Stream:
         """Put a header in place of what the files hold; only the first call does."""
         if self.begun:
             return
-        for file in self._files:
+        for file in filter(_is_plain, self._files):
             with suppress(OSError):
-                put(f"{line(header)}\n" if _is_plain(file) else "", file)
+                put(f"{line(header)}\n", file)
         self.join()
 
     def join(self) -> None:
         """Append from now on to what another process has begun."""
         self.begun = True
-        for file in self._files:
+        for file in filter(_is_plain, self._files):
             with suppress(OSError):
-                if _is_plain(file):
-                    self._open[file] = os.open(file, os.O_WRONLY | os.O_APPEND)
+                self._open[file] = os.open(file, os.O_WRONLY | os.O_APPEND)
 
     def write(self, *values: Line) -> None:
         """Append lines."""
@@ -117,10 +116,9 @@ class Stream:
                     yield found
 
     def _lines(self) -> list[str]:
-        for file in self._files:
+        for file in filter(_is_plain, self._files):
             with suppress(OSError, UnicodeDecodeError):
-                if _is_plain(file):
-                    return Path(file).read_text("ascii").splitlines()
+                return Path(file).read_text("ascii").splitlines()
         return []
 
 

@@ -15,7 +15,7 @@ def early(record: Record) -> str | None:
     """Tell that a run did not come to its end, and why; None when it did."""
     if record.footer is None:
         return "the run did not come to its end"
-    stopped = record.footer.stopped
+    stopped = record.footer.stopped or record.footer.error
     return None if stopped is None else f"the run stopped early: {stopped}"
 
 

@@ -3,8 +3,8 @@ Starts runs, kills them at random moments, and has each record reported on: a li
 
     killing.py FOLDER SEED COUNT URL...
 
-The first run of each server is left to its end, which tells how long one takes. Runs are forked off
-a process that has read everything already, so that many of them fit into little time.
+The first runs are left to their end, as many at once as later, which tells how long one takes. Runs
+are forked off a process that has read everything already, so that many of them fit into little time.
 """
 
 import json
@@ -107,8 +107,9 @@ def killed(victims, takes):
 
 
 def left_alone(folder, urls):
-    """Let a run of each server come to its end, all at once, and tell how long each took."""
-    runs = [Victim(at, url, folder / f"whole-{at}.jsonl", 1) for at, url in enumerate(urls)]
+    """Let runs of each server come to their end, all at once, and tell how long each took."""
+    many = urls * (WIDTH // len(urls))
+    runs = [Victim(at, url, folder / f"whole-{at}.jsonl", 1) for at, url in enumerate(many)]
     for each in runs:
         start(each)
     for each in runs:
@@ -119,7 +120,7 @@ def tell(folder, seed, count, urls):
     scenarios()  # reads them all, before anything is forked
     takes = {}
     for each in left_alone(folder, urls):
-        takes[each["url"]] = each["lived"]
+        takes.setdefault(each["url"], each["lived"])
         sys.stdout.write(json.dumps(each) + "\n")
     drawn = random.Random(seed)  # noqa: S311  (moments, no secrets)
     victims = [
