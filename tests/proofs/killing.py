@@ -16,17 +16,18 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import conformance.cli.report
-import conformance.cli.run
-import conformance.plugin.session
+from conformance.cli import report, run
 from conformance.cli.main import main
 from conformance.core.record import read
+from conformance.plugin import session
 from conformance.scenarios.gathering import scenarios
 
 WIDTH = 4
 """How many runs are under way at once."""
 LONGEST = 60.0
-"""Seconds that a run may take to begin, and to end."""
+"""Seconds that a run may take to begin."""
+READ = (report, run, session)
+"""What each run would read for itself."""
 
 
 @dataclass
