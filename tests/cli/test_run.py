@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from live import MAIN, error, failed, judge, one_line, serving, surroundings, verdicts
+from live import MAIN, command, error, failed, judge, one_line, serving, surroundings, verdicts
 
 from conformance.cli.main import main
 from conformance.cli.outputs import FOLDER
@@ -364,8 +364,8 @@ def _stop(process, whom):
     elif whom == "all of them":
         os.killpg(process.pid, signal.SIGINT)
     else:
-        told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True)
-        os.kill(int(told.stdout.split()[0]), signal.SIGKILL)
+        workers = command("ps", "-o", "pid=", "--ppid", str(process.pid))
+        os.kill(int(workers.stdout.split()[0]), signal.SIGKILL)
 
 
 # Misuse

@@ -87,7 +87,7 @@ def test_a_last_line_that_is_whole_is_not_one_that_was_cut():
     """A line is written at once, newline and all: what ends in one is bad, not torn."""
     held = [f"{each}\n" for each in lines(WHOLE)]
     assert read([*held, '{"is":']) == WHOLE
-    with pytest.raises(Misused, match="^line 4 of record is not a line of a record: "):
+    with pytest.raises(Misused, match=r"^line 4 of record is not a line of a record: "):
         read([*held, '{"is":\n'])
 
 

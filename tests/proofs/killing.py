@@ -3,8 +3,8 @@ Starts runs, kills them at random moments, and has each record reported on: a li
 
     killing.py FOLDER SEED COUNT URL...
 
-The first runs are left to their end, as many at once as later, which tells how long one takes. Runs
-are forked off a process that has read everything already, so that many of them fit into little time.
+The first runs are left to their end, as many at once as later, which tells how long one takes.
+All are forked off a process that has read everything, so that many of them fit into little time.
 """
 
 import json
