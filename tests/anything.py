@@ -152,8 +152,15 @@ MINIMA = st.builds(
     st.integers(0, 99),
 )
 REPEATS = st.builds(record.Repeat, IDS, TEXT, PLANS, several(EXCHANGES, 2), st.integers(1, 9))
+ERRORS = st.sampled_from(("Unreachable", "Misused", "Blocked", "Defect", "Unheard"))
 FOOTERS = st.builds(
-    record.Footer, TEXT, SECONDS, st.integers(0), st.integers(0), maybe(TEXT), maybe(TEXT)
+    record.Footer,
+    TEXT,
+    SECONDS,
+    st.integers(0),
+    st.integers(0),
+    *(maybe(TEXT),) * 2,
+    maybe(ERRORS),
 )
 RECORDS = st.builds(
     record.Record,

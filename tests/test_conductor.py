@@ -394,6 +394,14 @@ def test_an_upload_that_is_two_becomes_one_file_and_that_is_one_failure():
     assert (file.requirement, file.suspects) == (OWN_FILE, (NEW,))
 
 
+@pytest.mark.parametrize("others", [[lived("Y", "g"), lived("X", "h")], [lived("Y")], [lived("X")]])
+def test_to_look_at_trials_twice_shows_nothing_more(others):
+    """So a record that was looked at may be looked at again."""
+    lives = [lived("X", "f"), *others]
+    once = reconsidered([trial("a", SHORT, each, wrong_everywhere(each)) for each in lives])
+    assert reconsidered(once) == once
+
+
 def test_trials_that_share_nothing_stay_as_they_are():
     trials = [trial("a", SHORT, each, ()) for each in (lived("X", "f"), lived("Y", "g"))]
     assert [*reconsidered(trials)] == trials

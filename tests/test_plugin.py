@@ -9,7 +9,9 @@ from live import HOME, command, error, serving
 from conformance.conductor import Handed
 from conformance.core.errors import Blocked, Defect, Misused, Unreachable
 from conformance.core.finding import Finding, Outcome
+from conformance.core.record import read
 from conformance.core.settings import Settings
+from conformance.core.verdict import conclude
 from conformance.plugin.options import WORKER
 from conformance.plugin.session import Nonconforming, Session, _told_error
 from conformance.reference.faults import FAULTS
@@ -175,6 +177,37 @@ def test_little_is_read_where_nobody_asks_for_scenarios(ran):
         "    assert not {'httpx', 'jsonschema', 'conformance.conductor'} & set(sys.modules)\n"
     )
     assert ran("test_theirs.py", test_theirs=theirs).returncode == 0
+
+
+@pytest.mark.parametrize("words", [(), ("-n", "2")])
+def test_a_session_of_pytest_writes_its_record_too(words, ran, tmp_path):
+    with running_here(FAULTS["joins-by-arrival"].behaviour) as url:
+        done = ran(*ORDER, "--base-url", url, "--uploads-record", "record.jsonl", *words)
+    record = read((tmp_path / "record.jsonl").read_text().splitlines())
+    assert (done.returncode, conclude(record).exit) == (1, 1)
+    assert record.footer.stopped is None
+    assert [each.requirement for each in record.minima] == ["complete/listed-order"]
+
+
+def test_a_session_that_reaches_nobody_has_a_record_that_says_so(ran, tmp_path):
+    words = ("--uploads-record", "record.jsonl", "--base-url", NOWHERE)
+    assert ran(*ORDER, *words).returncode == pytest.ExitCode.USAGE_ERROR
+    record = read((tmp_path / "record.jsonl").read_text().splitlines())
+    assert (record.trials, record.footer.error) == ((), "Unreachable")
+
+
+@pytest.mark.parametrize("words", [(), ("-n", "1")])
+def test_a_record_that_is_asked_for_does_not_fail_tests_of_others(words, ran, tmp_path):
+    more = ("--uploads-record", str(tmp_path / "record.jsonl"), "--base-url", NOWHERE)
+    assert ran("test_theirs.py", *more, *words, test_theirs=THEIRS).returncode == 0
+
+
+def test_a_record_that_cannot_be_written_is_told_in_a_line(ran):
+    with running_here() as url:
+        done = ran("--pyargs", ONE, "--base-url", url, "--uploads-record", "none/record.jsonl")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "none/record.jsonl could not be written: " in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

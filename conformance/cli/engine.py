@@ -5,11 +5,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from conformance.conductor import Handed, check
+from conformance.conductor import Handed, check, ending, unrun
 from conformance.core.errors import ConformanceError, Defect
 from conformance.core.record import Record
 from conformance.core.settings import Settings
@@ -41,33 +42,36 @@ ARGUMENTS = (
 )
 
 
-def judged(settings: Settings, *, workers: int = 0, quiet: bool = False) -> Record:
+def judged(
+    settings: Settings, *, workers: int = 0, quiet: bool = False
+) -> tuple[Record, ConformanceError | None]:
     """
-    Judge the target of ``settings``, and hand back the record.
+    Judge the target of ``settings``, and hand back the record, and what ended the run if it was
+    not the target: Unreachable or Defect, or Misused. The footer of the record tells of it too.
 
-    Progress goes to standard error unless ``quiet``. No file is left behind. A run that is
-    interrupted is handed back as far as it came; its footer says so.
+    Progress goes to standard error unless ``quiet``. No file is left behind but the record that
+    ``settings`` name. A run that is interrupted is handed back as far as it came.
 
-    Raises Misused, Unreachable or Defect when there is nothing to hand back.
+    Raises Misused for settings with which no run can be made.
     """
     check(settings)
     with shown(quiet=quiet) as progress, _alone() as folder:
+        if workers:  # what they find is read back from here when they are lost
+            kept = str(folder / "record.jsonl")
+            settings = replace(settings, record=(*settings.record, kept))
         handed = Handed(settings, progress)
         pytest.main(_arguments(folder, workers), plugins=[handed])
     return _handed_back(handed)
 
 
-def _handed_back(handed: Handed) -> Record:
-    for error in handed.errors:
-        if isinstance(error, ConformanceError):
-            raise error
-    if handed.errors:
-        first = handed.errors[0]
-        raise Defect(f"{type(first).__name__}: {first}") from first
-    record = handed.record
-    if record is None or not (record.trials or (record.footer and record.footer.stopped)):
-        raise Defect("no scenario was run")
-    return record
+def _handed_back(handed: Handed) -> tuple[Record, ConformanceError | None]:
+    record, wrong = handed.record, ending(handed.errors, handed.settings)
+    tried = record is not None and (record.trials or (record.footer and record.footer.stopped))
+    if wrong is None and not tried:
+        wrong, record = Defect("no scenario was run"), None
+    if record is None:
+        record = unrun(handed.settings, wrong or Defect("it handed no record back"))
+    return record, wrong
 
 
 def _arguments(folder: Path, workers: int) -> list[str]:

@@ -15,6 +15,7 @@ from conformance.core.verdict import Exit, exit_of
 NAME = "uploads-conformance"
 COMMANDS = {
     "run": "Judge a server, or without BASE_URL the reference server that comes with this.",
+    "report": "Make every report again from a record, also of a run that was killed.",
     "requirements": "List the requirements.",
     "explain": "Tell all about one requirement.",
     "validate": "Check recorded answers against the schemas.",
@@ -68,8 +69,8 @@ def main() -> None:
     code = _run()
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read our output has closed it; there is nobody left to tell.
+    except OSError:
+        # Whoever read our output has closed it, or its disk is full: nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
 

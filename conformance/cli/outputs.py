@@ -2,12 +2,15 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from conformance.conductor import put
 from conformance.core.errors import Misused
 from conformance.core.record import Record
 from conformance.report import WRITERS
@@ -15,14 +18,21 @@ from conformance.report.terminal import render
 
 FILES = {"json": "report.json", "junit": "junit.xml", "record": "record.jsonl"}
 """What each format is called in a folder of a run."""
+FOLDER = {**FILES, "terminal": "report.txt"}
+"""All that is written into a folder of a run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Formats and the files they go to; ``-`` is standard output."""
+    """
+    Formats and the files they go to; ``-`` is standard output.
+
+    ``folder`` is where each run gets a folder, ``own`` that of this one, once it is made.
+    """
 
     files: tuple[tuple[str, str], ...] = ()
     folder: Path | None = None
+    own: Path | None = None
 
     @classmethod
     def of(cls, folder: Path | None, **files: str | None) -> "Outputs":
@@ -48,6 +58,19 @@ class Outputs:
         """Say whether standard output is a report's."""
         return any(file == "-" for _, file in self.files)
 
+    @property
+    def records(self) -> tuple[str, ...]:
+        """Name the files that hold the record, which are written as a run goes."""
+        given = [file for name, file in self.files if name == "record" and file != "-"]
+        own = [] if self.own is None else [str(self.own / FOLDER["record"])]
+        return tuple(str(Path(each).absolute()) for each in (*given, *own))
+
+    def opened(self, started_at: str) -> "Outputs":
+        """Make the folder of a run, named after when it began. Raises Misused if it cannot be."""
+        if self.folder is None or self.own is not None:
+            return self
+        return replace(self, own=_own_folder(self.folder, started_at))
+
 
 def _writable(file: Path) -> None:
     if str(file) == "-":
@@ -64,22 +87,62 @@ def _holds_folders(folder: Path) -> None:
         raise Misused(f"{folder} cannot be written", "Name another folder.")
 
 
-def publish(record: Record, outputs: Outputs) -> None:
-    """Write every report that was asked for, then tell the verdict on standard output."""
+def publish(record: Record, outputs: Outputs, *, told: bool = True) -> None:
+    """
+    Write every report that was asked for, then tell the verdict on standard output if ``told``.
+
+    What cannot be written keeps nothing else from being written. Raises Misused at the end, with
+    all that could not; whatever else a writer raises comes then too.
+    """
+    failed = [error for error in _published(record, outputs, told=told) if error is not None]
+    for error in failed:
+        if not isinstance(error, Misused):
+            raise error
+    if failed:
+        raise Misused("; ".join(str(error) for error in failed))
+
+
+def _published(record: Record, outputs: Outputs, *, told: bool) -> Iterator[Exception | None]:
+    """Write one report after the other, and say of each what went wrong, if anything did."""
     for name, file in outputs.files:
+        yield _wrong(record, name, file)
+    try:
+        own = outputs.opened(record.header.started_at).own
+    except Misused as wrong:
+        own = None
+        yield wrong
+    if own is not None:
+        every = [_wrong(record, name, str(own / file)) for name, file in FOLDER.items()]
+        yield from every
+        if not any(every):
+            click.echo(f"reports are in {own}", err=True)
+    if told:
+        yield _unshown(record, stderr=outputs.to_stdout)
+
+
+def _unshown(record: Record, *, stderr: bool) -> Exception | None:
+    try:
+        with suppress(SystemExit):  # rich ends us when nobody reads; the verdict stands
+            render(record, Console(stderr=stderr, highlight=False))
+    except OSError as failed:
+        where = "standard error" if stderr else "standard output"
+        return Misused(f"{where} could not be written: {failed.strerror}")
+    return None
+
+
+def _wrong(record: Record, name: str, file: str) -> Exception | None:
+    try:
         written(WRITERS[name](record), file)
-    if outputs.folder is not None:
-        folder = _own_folder(outputs.folder, record)
-        for name, file in FILES.items():
-            written(WRITERS[name](record), str(folder / file))
-        written(WRITERS["terminal"](record), str(folder / "report.txt"))
-        click.echo(f"reports are in {folder}", err=True)
-    render(record, Console(stderr=outputs.to_stdout, highlight=False))
+    except BrokenPipeError:
+        return None  # nobody reads it to its end
+    except Exception as error:  # noqa: BLE001  (whatever it is, the other reports come first)
+        return error
+    return None
 
 
-def _own_folder(folder: Path, record: Record) -> Path:
+def _own_folder(folder: Path, started_at: str) -> Path:
     """Make a folder that no other run has, named after when the run began."""
-    name = record.header.started_at.replace(":", "").partition("+")[0]
+    name = started_at.replace(":", "").partition("+")[0]
     for count in range(1_000):
         own = folder / (f"{name}-{count}" if count else name)
         try:
@@ -93,11 +156,19 @@ def _own_folder(folder: Path, record: Record) -> Path:
 
 
 def written(text: str, file: str) -> None:
-    """Write a text into a file, or to standard output. Raises Misused when it cannot be."""
-    if file == "-":
-        sys.stdout.write(text)
-        return
+    """
+    Write a text into a file, whole or not at all, or to standard output.
+
+    Raises Misused when it cannot be; BrokenPipeError when nobody reads standard output.
+    """
     try:
-        Path(file).write_text(text, "utf-8")
+        if file == "-":
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        else:
+            put(text, file)
+    except BrokenPipeError:
+        raise
     except OSError as failed:
-        raise Misused(f"{file} could not be written: {failed.strerror}") from failed
+        where = "standard output" if file == "-" else file
+        raise Misused(f"{where} could not be written: {failed.strerror}") from failed

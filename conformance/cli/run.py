@@ -1,14 +1,15 @@
 """Judge a server."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from conformance.conductor import check
-from conformance.core.errors import Misused
-from conformance.core.record import INTERRUPTED, Record
+from conformance.conductor import check, ending, now, unrun
+from conformance.core.errors import ConformanceError, Misused
+from conformance.core.record import Record
 from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.core.verdict import Exit, conclude
 
@@ -136,17 +137,40 @@ def run(
     told = {**given, "level": str(options["level"]).upper(), "headers": _headers(headers)}
     settings = Settings(base_url=base_url, **told)  # type: ignore[arg-type]
     check(settings)
-    with _target(settings) as aimed:
-        found = judged(aimed, workers=workers, quiet=outputs.to_stdout)
-    # The verdict stands, though nobody reads it to its end; rich would end us with 1 then.
-    with suppress(BrokenPipeError, SystemExit):
-        publish(found, outputs)
-    context.exit(_exit(found))
+    outputs = outputs.opened(now())
+    settings = replace(settings, record=outputs.records)
+    context.exit(_told(*_judged(settings, workers, outputs), outputs))
 
 
-def _exit(record: Record) -> Exit:
-    stopped = record.footer.stopped if record.footer is not None else None
-    return Exit.INTERRUPTED if stopped == INTERRUPTED else conclude(record).exit
+def _judged(
+    settings: Settings, workers: int, outputs: Outputs
+) -> tuple[Record, ConformanceError | None]:
+    """Judge the target; where none could be had, that is what there is to tell."""
+    try:
+        with _target(settings) as aimed:
+            return judged(aimed, workers=workers, quiet=outputs.to_stdout)
+    except Exception as error:
+        wrong = ending([error], settings)
+        if wrong is None:
+            raise
+        return unrun(settings, wrong), wrong
+
+
+def _told(record: Record, wrong: ConformanceError | None, outputs: Outputs) -> Exit:
+    """
+    Write every report, and give the exit code of the run.
+
+    Raises what ended the run, after that. Where nothing was tried, its line is all there is to say.
+    """
+    try:
+        publish(record, outputs, told=wrong is None or bool(record.trials))
+    except Misused as failed:
+        if wrong is None:
+            raise
+        raise Misused(f"{failed}; besides: {wrong}") from failed
+    if wrong is not None:
+        raise wrong
+    return conclude(record).exit
 
 
 def _headers(given: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -26,6 +26,7 @@ def reconsidered(trials: Sequence[Trial]) -> tuple[Trial, ...]:
 
     Where one was, that explains whatever else is wrong with what is called so, since each plan met
     the other's. What the answer to a creation says of its own request is not explained by it.
+    To look twice shows nothing more.
     """
     held = [given(each.exchanges) for each in trials]
     counts = Counter(name for names in held for name in names)
@@ -51,13 +52,17 @@ def _sharing(of: Trial, shared: Mapping[tuple[Requirement, str], int]) -> Trial:
         for requirement, name in names
     ]
     explained = [
-        replace(each, suspects=(*each.suspects, *_plainer(each.requirement, suspects)))
-        if each.at in inside
-        else each
+        _explained(each, suspects) if each.at in inside else each
         for each in of.findings
+        if each not in found
     ]
-    tally = [Tally(each.requirement, each.outcome, 1) for each in found]
+    tally = [Tally(each.requirement, each.outcome, 1) for each in found if each not in of.findings]
     return replace(of, findings=(*explained, *found), tally=(*of.tally, *tally))
+
+
+def _explained(finding: Finding, suspects: tuple[str, ...]) -> Finding:
+    more = _plainer(finding.requirement, suspects)
+    return replace(finding, suspects=tuple(dict.fromkeys((*finding.suspects, *more))))
 
 
 def _plainer(requirement: str, suspects: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,9 @@ Everything a run found: a stream of JSON lines with a header and a footer.
     Header  Trial* Minimum* Repeat*  Footer
 
 Trials, minima and repeats may come in any order. A record without a footer is of a run that did
-not end.
+not end. While a run goes, a further header replaces the one before it: the first is written before
+anything is sent, and what a first look shows of the target is known later. The last one counts. At
+its end a run puts its record in order, with one header, in place of what it wrote as it went.
 Bodies of exchanges in which nothing was broken are cut to their digests above 2,048 bytes.
 """
 
@@ -18,7 +20,7 @@ from conformance.core.errors import Misused
 from conformance.core.exchange import KEPT, Body, Exchange
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import Plan
-from conformance.core.target import Target
+from conformance.core.target import Footing, Target
 
 VERSION = "1"
 PLAIN = 2_048
@@ -103,7 +105,8 @@ class Footer:
     How a run ended. ``requests`` and ``bytes_sent`` count all that was sent, reductions included.
 
     ``stopped`` says why it ended early; None when it came to its end. ``budget`` says what was used
-    up before everything was tried; None when it was enough.
+    up before everything was tried; None when it was enough. ``error`` names the error of
+    ``core.errors`` that ended it, if one did, by which somebody other than the target has to act.
     """
 
     finished_at: str
@@ -112,6 +115,7 @@ class Footer:
     bytes_sent: int
     stopped: str | None = None
     budget: str | None = None
+    error: str | None = None
 
 
 Entry = Trial | Minimum
@@ -186,15 +190,17 @@ def read(text: Iterable[str], name: str = "record") -> Record:
     """
     Read a record. A last line that was cut off is passed over: the run did not end.
 
+    Lines may keep their newline; a last one that has it was not cut off.
+
     Raises Misused, with the number of the line, when another line cannot be read.
     """
     numbered = [(number, each) for number, each in enumerate(text, 1) if each.strip()]
     read_lines: list[Line] = []
     for number, each in numbered:
         try:
-            read_lines.append(read_line(each))
+            read_lines.append(_of_this_format(read_line(each), name))
         except ValueError as broken:
-            if number == numbered[-1][0] and read_lines:
+            if number == numbered[-1][0] and read_lines and not each.endswith("\n"):
                 break
             raise Misused(
                 f"line {number} of {name} is not a line of a record: {broken}"
@@ -202,16 +208,35 @@ def read(text: Iterable[str], name: str = "record") -> Record:
     return assemble(read_lines, name)
 
 
+def _of_this_format(value: Line, name: str) -> Line:
+    if isinstance(value, Header) and value.version != VERSION:
+        what = f"{name} is written in format {value.version!r}, and this reads {VERSION!r}"
+        raise Misused(what, f"It was written by uploads-conformance {value.suite}.")
+    return value
+
+
 def assemble(all_lines: Iterable[Line], name: str = "record") -> Record:
-    """Put lines together. Raises Misused without a header."""
+    """
+    Put lines together. Of several headers of one run, which differ in its footing, the last counts.
+
+    Raises Misused without a header, and for lines of several runs.
+    """
     held = tuple(all_lines)
-    header = next((each for each in held if isinstance(each, Header)), None)
-    if header is None:
+    headers = [each for each in held if isinstance(each, Header)]
+    footers = [each for each in held if isinstance(each, Footer)]
+    if not headers:
         raise Misused(f"{name} has no header line", "Was it written by uploads-conformance?")
+    if len(set(map(_begun, headers))) > 1 or len(footers) > 1:
+        raise Misused(f"{name} holds the lines of several runs", "Give one run at a time.")
     return Record(
-        header,
+        headers[-1],
         tuple(each for each in held if isinstance(each, Trial)),
         tuple(each for each in held if isinstance(each, Minimum)),
-        next((each for each in held if isinstance(each, Footer)), None),
+        next(iter(footers), None),
         tuple(each for each in held if isinstance(each, Repeat)),
     )
+
+
+def _begun(header: Header) -> Header:
+    """Leave out of a header what is not known when a run begins."""
+    return replace(header, target=replace(header.target, footing=Footing()))

@@ -39,4 +39,5 @@ class Settings:
     max_requests: int = _said(0, "How many requests may be sent; 0 for any number.")
     max_bytes: int = _said(0, "How many bytes of request bodies may be sent; 0 for any number.")
     headers: Headers = _said((), "Headers to send with every request.")
+    record: tuple[str, ...] = _said((), "Write the record into this file as the run goes.")
     lanes: int = _said(32, "How many plans run at the same time.")

@@ -6,9 +6,10 @@ failure of its own: one root cause is one failure. What was not measured is neve
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 from conformance.core.blame import Evidence, failing
 from conformance.core.catalogue import CATALOGUE
@@ -19,6 +20,7 @@ from conformance.core.plan import Create, flat
 from conformance.core.record import FOOTING, Entry, Header, Minimum, Record, Repeat, Trial
 from conformance.core.requirement import Level, Need, Party, Requirement
 from conformance.core.target import Footing, Target
+from conformance.core.unfinished import early, is_interrupted, unsettled
 
 
 class Verdict(StrEnum):
@@ -60,6 +62,16 @@ def exit_of(error: BaseException) -> Exit:
     return Exit.MISUSED if isinstance(error, Misused | Blocked) else Exit.DEFECT
 
 
+EXITS: Mapping[str, Exit] = MappingProxyType(
+    {
+        Unreachable.__name__: Exit.UNREACHABLE,
+        Misused.__name__: Exit.MISUSED,
+        Blocked.__name__: Exit.MISUSED,
+    }
+)
+"""The exit code for each error that a footer may name; any other is ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """
@@ -80,7 +92,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """The verdict on the server, the exit code that goes with it, and each requirement's."""
+    """
+    The verdict on the server, the exit code that goes with it, and each requirement's.
+
+    ``reason`` is why there is no verdict, or that the run did not come to its end.
+    """
 
     overall: Overall
     exit: Exit
@@ -127,6 +143,7 @@ class _Sums:
     broken: Mapping[str, tuple[Evidence, ...]]
     told: Mapping[tuple[str, Outcome], tuple[str, ...]]
     failing: frozenset[str]
+    unsettled: Mapping[str, tuple[str, ...]]
     blocked: str | None
     excused: bool
     budget: str | None
@@ -143,6 +160,8 @@ def conclude(record: Record) -> Conclusion:
     """Say what ``record`` shows of the server as a whole."""
     results = settle(record)
     overall, code, reason = _overall(record, results)
+    if is_interrupted(record):
+        code = Exit.INTERRUPTED
     return Conclusion(overall, code, reason, results)
 
 
@@ -157,15 +176,31 @@ def _sum_up(record: Record) -> _Sums:
     broken = _broken((*record.minima, *record.trials))
     blocked = unanswered(record)
     said = {key: tuple(text for text, _ in each.most_common()) for key, each in told.items()}
+    fails = failing(broken)
     budget = record.footer.budget if record.footer is not None else None
+    short = early(record) or budget
+    doubts = unsettled(broken, fails, _open(record.header, counts, broken)) if short else {}
     again = _not_again(record)
-    return _Sums(counts, broken, said, failing(broken), blocked, _is_excused(record), budget, again)
+    return _Sums(counts, broken, said, fails, doubts, blocked, _is_excused(record), budget, again)
 
 
 def _not_again(record: Record) -> Mapping[str, Repeat]:
     """Sort by requirement what was repeated and did not break again, for anybody."""
     again = {each.requirement for each in record.minima}
     return {each.requirement: each for each in record.repeats if each.requirement not in again}
+
+
+def _open(
+    header: Header, counts: Mapping[tuple[str, Outcome], int], broken: Container[str]
+) -> frozenset[str]:
+    """Name what was not seen to hold so far, and could be by a run like this."""
+    return frozenset(
+        each.id
+        for each in CATALOGUE
+        if each.party is Party.SERVER and each.level is not Level.MAY
+        if each.id in broken or not counts.get((each.id, Outcome.UPHELD))
+        if not any(_lacking(each, header))
+    )
 
 
 def unanswered(record: Record) -> str | None:
@@ -244,13 +279,19 @@ def _verdict(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Ver
         return Verdict.NOT_TESTED, "not selected"
     if requirement.level is Level.MAY and (notes := _notes(name, sums)):
         return Verdict.PASS, notes
-    if name in sums.failing:
-        return _failed(sums.repeats.get(name))
     if name in sums.broken:
-        return Verdict.INCONCLUSIVE, f"explained by {', '.join(_explaining(name, sums))}"
+        return _verdict_on_broken(name, sums)
     if sums.counts.get((name, Outcome.UPHELD)):
         return Verdict.PASS, ""
     return _unmeasured(requirement, header, sums)
+
+
+def _verdict_on_broken(name: str, sums: _Sums) -> tuple[Verdict, str]:
+    if name in sums.unsettled:
+        return Verdict.INCONCLUSIVE, f"broken, unless {' or '.join(sums.unsettled[name])} is too"
+    if name in sums.failing:
+        return _failed(sums.repeats.get(name))
+    return Verdict.INCONCLUSIVE, f"explained by {', '.join(_explaining(name, sums))}"
 
 
 def _failed(repeat: Repeat | None) -> tuple[Verdict, str]:
@@ -333,13 +374,16 @@ ABSENCES: Mapping[Need, Callable[[Footing], str | None]] = {
 
 
 def _overall(record: Record, results: tuple[Result, ...]) -> tuple[Overall, Exit, str]:
+    cut_short = early(record) or ""
+    if record.footer is not None and record.footer.error is not None:
+        return Overall.INCONCLUSIVE, EXITS.get(record.footer.error, Exit.DEFECT), cut_short
     if (silent := _silence(record)) is not None:
         return Overall.INCONCLUSIVE, *silent
     demanded = (Level.MUST, Level.SHOULD) if record.header.strict else (Level.MUST,)
     counted = [each for each in results if each.requirement.level in demanded]
     failed = (Verdict.FAIL, Verdict.FLAKY) if record.header.strict else (Verdict.FAIL,)
     if any(each.verdict in failed for each in counted):
-        return Overall.NON_CONFORMANT, Exit.NON_CONFORMANT, ""
+        return Overall.NON_CONFORMANT, Exit.NON_CONFORMANT, cut_short
     if (doubt := _doubt(record, counted)) is not None:
         return Overall.INCONCLUSIVE, Exit.INCONCLUSIVE, doubt
     return Overall.CONFORMANT, Exit.CONFORMANT, ""
@@ -374,12 +418,8 @@ def shut_out(first: Trial) -> str | None:
 
 
 def _doubt(record: Record, counted: list[Result]) -> str | None:
-    if record.footer is None:
-        return "the run did not come to its end"
-    if record.footer.stopped is not None:
-        return f"the run stopped early: {record.footer.stopped}"
-    if (cut := _cut_off(record, counted)) is not None:
-        return cut
+    if (cut_short := early(record) or _cut_off(record, counted)) is not None:
+        return cut_short
     if not any(each.verdict is Verdict.PASS for each in counted):
         return "nothing that is demanded was measured"
     for verdict in (Verdict.FLAKY, Verdict.INCONCLUSIVE):

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,9 @@ CHOICES = {
 WORKER = "uploads_conformance"
 """The name under which settings go to xdist's workers, and what they found comes back."""
 
+BEGAN = "uploads_conformance_began"
+"""The name under which the time at which the run began goes to xdist's workers."""
+
 
 def offer(group: pytest.OptionGroup) -> None:
     """Offer every setting as an option: ``--base-url``, and the others after ``--uploads-``."""
@@ -29,7 +33,7 @@ def offer(group: pytest.OptionGroup) -> None:
             told |= {"action": "store_true"}
         elif each.type in (int, float, str):
             told |= {"type": each.type, "choices": CHOICES.get(each.name)}
-        elif each.name in ("select", "skip", "headers"):
+        elif each.name in ("select", "skip", "headers", "record"):
             told |= {"action": "append", "default": []}
         group.addoption(*_names(each.name), dest=f"uploads_{each.name}", **told)
 
@@ -51,6 +55,7 @@ def settings_of(config: pytest.Config) -> Settings:
     given = {each.name: _option(config, each.name) for each in fields(Settings)}
     given["base_url"] = given["base_url"] or config.getoption("base_url", None) or ""
     given["headers"] = tuple(_header(each) for each in given["headers"])
+    given["record"] = tuple(str(Path(each).absolute()) for each in given["record"])
     return Settings(**given)
 
 

@@ -6,18 +6,22 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import hypothesis
 import pytest
 
-import conformance
 from conformance.conductor import (
     Batch,
     Conductor,
     Handed,
-    chosen,
+    Stream,
+    cause,
+    ended,
+    ending,
+    header_of,
+    now,
+    put,
     reconsidered,
     settled,
     shared,
@@ -42,6 +46,7 @@ from conformance.core.record import (
     Trial,
     assemble,
     line,
+    lines,
     read_line,
 )
 from conformance.core.settings import Settings
@@ -52,7 +57,7 @@ from conformance.scenarios.gathering import gather, name_of
 from conformance.scenarios.profiles import register_profiles
 
 from .interrupt import Interrupts
-from .options import WORKER
+from .options import BEGAN, WORKER
 from .scenario import FOLDER, is_scenario, markers
 
 
@@ -81,8 +86,9 @@ class Session:
         self._lines: list[Line] = []
         self._traffic = (0, 0)
         self._began = time.monotonic()
-        self._started_at = _now()
         self._worker = hasattr(config, "workerinput")
+        self._started_at: str = getattr(config, "workerinput", {}).get(BEGAN) or now()
+        self._stream = Stream(settings.record)
         self._stopped: str | None = None
         self._budget: str | None = None
         self._errors: list[BaseException] = [] if handed is None else handed.errors
@@ -93,7 +99,10 @@ class Session:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Hand the settings to a worker."""
-        node.workerinput[WORKER] = json.dumps(encode(shared(self.settings, _workers(self._config))))
+        share = shared(self.settings, _workers(self._config))
+        node.workerinput[WORKER] = json.dumps(encode(share))
+        node.workerinput[BEGAN] = self._started_at
+        self._stream.begin(self._header())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
@@ -150,6 +159,8 @@ class Session:
             self._reduce()
         except KeyboardInterrupt:
             self._stopped = INTERRUPTED
+        except Exception as error:  # noqa: BLE001  (whatever it is, what was found is kept)
+            self._errors.append(error)
         finally:
             self._close()
         if self._worker:
@@ -159,6 +170,8 @@ class Session:
             self._config.workeroutput[WORKER] = list(share)  # type: ignore[attr-defined]
         elif self._lines or self._errors or self._handed is not None:
             self._conclude(session)
+        elif self._stream.begun:
+            self._keep(self._record())
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
@@ -208,18 +221,25 @@ class Session:
         """Take the first look, once. Where nobody answers, no other test need try."""
         if self._conductor is not None:
             return
+        if self._worker:
+            self._stream.join()
+        else:
+            self._stream.begin(self._header())
         conductor = Conductor(self.settings)
         try:
             first = self._run(conductor.look())
         except Exception as error:
+            self._traffic = (conductor.traffic.requests, conductor.traffic.bytes_sent)
             self._interrupts.finish(_leave(conductor, ()))
-            session.shouldstop = _cause(error)
+            session.shouldstop = cause(error)
             told = self._worker or self._handed is not None
             if told or not isinstance(error, ConformanceError):
                 raise
+            self._errors.append(error)
             raise pytest.UsageError(str(error)) from error
         self._conductor = conductor
         self._lines.append(first)
+        self._stream.write(self._header(), first)
         self._stopped = shut_out(first) or conductor.unfit
         self._tell(FOOTING, (first,))
 
@@ -241,6 +261,7 @@ class Session:
         # Inside the loop, since a task belongs to one.
         for batch in self._run(_submit(live, asked)):
             self._batches[batch.scenario] = batch
+            self._stream.follow(batch.tasks)
 
     def _salvage(self) -> None:
         """Keep what was found by plans that nobody waited for, because the run was stopped."""
@@ -249,6 +270,16 @@ class Session:
                 self._lines.append(task.result())
         if self._batches:
             self._stopped = self._stopped or "some scenarios were not waited for"
+        if self._stopped is not None and not self._worker and self._conductor is None:
+            self._recover()
+
+    def _recover(self) -> None:
+        """Take back from the files what workers wrote that were lost before they handed it over."""
+        lost = [*self._stream.others(self._lines)]
+        sent = [exchange.request for each in lost for exchange in each.exchanges]
+        size = sum(each.body.size for each in sent)
+        self._traffic = (self._traffic[0] + len(sent), self._traffic[1] + size)
+        self._lines.extend(lost)
 
     def _run(self, work: Any) -> Any:
         return self._interrupts.run(work)
@@ -259,9 +290,12 @@ class Session:
             trials = [*reconsidered(trials)]
             self._lines = [*trials, *(each for each in self._lines if not isinstance(each, Trial))]
         if self._conductor is not None and self._stopped is None and not self._errors:
-            self._lines.extend(self._run(self._conductor.reduce(trials)))
+            minima = self._run(self._conductor.reduce(trials))
+            self._lines.extend(minima)
+            self._stream.write(*minima)
 
     def _close(self) -> None:
+        self._stream.close()
         if self._conductor is not None:
             traffic, limits = self._conductor.traffic, self._conductor.limits
             self._traffic = (traffic.requests, traffic.bytes_sent)
@@ -269,34 +303,39 @@ class Session:
             self._interrupts.finish(_leave(self._conductor, self._batches.values()))
         self._interrupts.close()
 
-    def _record(self) -> Record:
+    def _header(self) -> Header:
         target = target_of(self.settings)
         if self._conductor is not None:
             target = self._conductor.target
         elif (looked := _looked(self._lines)) is not None:
             target = replace(target, footing=settled(looked, self.settings))
-        header = Header(
-            conformance.__version__,
-            target,
-            self.settings.seed,
-            self.settings.profile,
-            self._started_at,
-            chosen(self.settings),
-            self.settings.strict,
-        )
+        return header_of(self.settings, self._started_at, target)
+
+    def _record(self) -> Record:
         duration = round(time.monotonic() - self._began, 3)
-        footer = Footer(_now(), duration, *self._traffic, self._stopped, self._budget)
-        return assemble([header, *_tidy(self._lines), footer])
+        footer = Footer(now(), duration, *self._traffic, self._stopped, self._budget)
+        footer = ended(footer, ending(self._errors, self.settings))
+        return assemble([self._header(), *_tidy(self._lines), footer])
 
     def _conclude(self, session: pytest.Session) -> None:
         record = self._record()
         if self._handed is not None:
             self._handed.record = record
+        else:
+            self._keep(record)
         if self._errors:
             session.exitstatus = exit_of(self._errors[0])
         elif self._stopped != INTERRUPTED:
             failed = pytest.ExitCode.TESTS_FAILED if self._others_failed else pytest.ExitCode.OK
             session.exitstatus = conclude(record).exit or failed
+
+    def _keep(self, record: Record) -> None:
+        """Put the record in order in place of what was written as the run went."""
+        for file in self.settings.record:
+            try:
+                put("".join(f"{each}\n" for each in lines(record)), file)
+            except OSError as failed:
+                raise pytest.UsageError(f"{file} could not be written: {failed}") from failed
 
 
 def _workers(config: pytest.Config) -> int:
@@ -306,12 +345,8 @@ def _workers(config: pytest.Config) -> int:
 
 def _told_error(error: BaseException) -> tuple[str, list[str]]:
     """Write an error so that another process can make it again."""
-    known = error if isinstance(error, ConformanceError) else Defect(_cause(error))
+    known = error if isinstance(error, ConformanceError) else Defect(cause(error))
     return type(known).__name__, [*known.args]
-
-
-def _cause(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
 
 
 def _looked(lines: Iterable[Line]) -> Any:
@@ -348,10 +383,6 @@ async def _leave(conductor: Conductor, unfinished: Iterable[Batch]) -> None:
 def _scenario(item: pytest.Item) -> str:
     module = getattr(item, "module", None)
     return name_of(module.__name__ if module is not None else "", item.name)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 @contextmanager

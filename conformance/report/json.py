@@ -15,6 +15,7 @@ from conformance.core.exchange import Body, Exchange, Headers, Response
 from conformance.core.record import VERSION, Record, Repeat
 from conformance.core.requirement import Level
 from conformance.core.target import Footing, Target
+from conformance.core.unfinished import early
 from conformance.core.verdict import Conclusion, Result, Verdict, conclude
 
 from .curl import script
@@ -84,7 +85,7 @@ def _run(record: Record) -> Json:
         "max_wait_s": target.max_wait,
         "started_at": header.started_at,
         **ended,
-        "complete": footer is not None and footer.stopped is None,
+        "complete": early(record) is None,
         "exchanges": exchanged(record),
     }
 

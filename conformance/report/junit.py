@@ -7,8 +7,9 @@ error; under --strict what is flaky is a failure. Of
 SHOULD both hold under --strict alone; without it a broken SHOULD passes and says so in its output,
 and an inconclusive one is skipped. What was not tested or does not apply is skipped.
 
-A run that says nothing of the server (nobody answered, or it was interrupted) has one more test
-case, ``run/conclusive``, which is an error: without it, a report that holds nothing would be green.
+A run that says nothing of the server (nobody answered, or it was interrupted), or did not come to
+its end, has one more test case, ``run/conclusive``, which is an error: without it, a report that
+holds nothing would be green.
 """
 
 import io
@@ -20,7 +21,7 @@ from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 from conformance.core.blame import Evidence
 from conformance.core.record import Record
 from conformance.core.requirement import Level
-from conformance.core.verdict import Conclusion, Overall, Result, Verdict, conclude
+from conformance.core.verdict import Conclusion, Result, Verdict, conclude
 
 from .curl import script
 from .safe import visible, visible_lines
@@ -51,7 +52,7 @@ def _text(suite: TestSuite) -> str:
 
 
 def _cases(record: Record, conclusion: Conclusion) -> Iterator[TestCase]:
-    if conclusion.overall is Overall.INCONCLUSIVE:
+    if conclusion.reason:
         case = TestCase("run/conclusive", "run")
         case.result = _told(Error, conclusion.reason, visible(conclusion.reason))
         yield case

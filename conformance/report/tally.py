@@ -63,7 +63,7 @@ def sentence(record: Record, conclusion: Conclusion) -> str:
         said = _broken(must)
         if record.header.strict:
             said = f"{_broken(must)}, {_broken(should)}"
-        return f"{title}: {said} ({must.denominator})"
+        return f"{title}: {'; '.join(filter(None, (said, conclusion.reason)))} ({must.denominator})"
     holding = f"{must.counts[Verdict.PASS]} of {must.measured} MUSTs measured hold"
     if conclusion.overall is Overall.INCONCLUSIVE:
         return f"{title}: {conclusion.reason}; {holding} ({must.denominator})"

@@ -13,6 +13,7 @@ from conformance.core.plan import plan
 from conformance.core.record import INTERRUPTED, Footer, Header, Record, trial
 from conformance.core.settings import Settings
 from conformance.core.target import Target
+from conformance.core.verdict import conclude, exit_of
 
 HEADER = Header("1", Target("http://a/v1"), 0, "quick", "")
 FOOTER = Footer("", 1.0, 0, 0)
@@ -27,7 +28,7 @@ def handed(record=None, *errors):
 
 @pytest.mark.parametrize("record", [RECORD, STOPPED])
 def test_a_record_is_handed_back(record):
-    assert _handed_back(handed(record)) is record
+    assert _handed_back(handed(record)) == (record, None)
 
 
 @pytest.mark.parametrize(
@@ -42,17 +43,14 @@ def test_a_record_is_handed_back(record):
     ],
     ids=lambda each: str(each)[:40] if isinstance(each, Exception) else "",
 )
-def test_what_went_wrong_is_told_even_if_there_is_a_record(held, wrong):
-    with pytest.raises(type(wrong)) as caught:
-        _handed_back(held)
-    assert caught.value == wrong
-
-
-def test_the_cause_of_a_defect_is_kept():
-    cause = KeyError("x")
-    with pytest.raises(Defect) as caught:
-        _handed_back(handed(None, cause))
-    assert caught.value.__cause__ is cause
+def test_what_went_wrong_is_handed_back_beside_a_record(held, wrong):
+    record, told = _handed_back(held)
+    assert told == wrong
+    if held.record is RECORD:
+        assert record is RECORD
+    else:
+        assert (record.footer.stopped, record.footer.error) == (str(wrong), type(wrong).__name__)
+        assert conclude(record).exit is exit_of(wrong)
 
 
 @pytest.mark.parametrize(
@@ -74,9 +72,40 @@ def test_whatever_goes_wrong_inside_a_scenario_is_a_defect_that_tells_the_cause(
         raise KeyError("the judge is out")
 
     monkeypatch.setattr("conformance.conductor.conductor.judge", out)
-    with serving(lambda *_: error(404)) as url, pytest.raises(Defect) as caught:
-        judged(Settings(url, profile="quick"), quiet=True)
-    assert caught.value == Defect("KeyError: 'the judge is out'")
+    with serving(lambda *_: error(404)) as url:
+        record, wrong = judged(Settings(url, profile="quick"), quiet=True)
+    assert wrong == Defect("KeyError: 'the judge is out'")
+    assert (record.footer.stopped, record.footer.error) == (str(wrong), "Defect")
+
+
+def test_what_was_found_before_we_failed_is_in_the_record(monkeypatch):
+    from conformance.conductor import conductor  # noqa: PLC0415
+
+    rule, judged_ = conductor.judge, []
+
+    def out(*words):
+        judged_.append(1)
+        if len(judged_) == 20:
+            raise KeyError("the judge is out")
+        return rule(*words)
+
+    monkeypatch.setattr(conductor, "judge", out)
+    with serving(lambda *_: error(404)) as url:
+        record, wrong = judged(Settings(url, profile="quick"), quiet=True)
+    assert wrong == Defect("KeyError: 'the judge is out'")
+    assert conclude(record).exit == 3
+    assert len(record.trials) >= 15
+
+
+def test_a_failure_while_plans_are_reduced_keeps_the_trials(monkeypatch):
+    def out(*_):
+        raise KeyError("no smaller plan")
+
+    monkeypatch.setattr("conformance.conductor.conductor.candidates", out)
+    with serving(lambda *_: error(404)) as url:
+        record, wrong = judged(Settings(url, profile="quick"), quiet=True)
+    assert wrong == Defect("KeyError: 'no smaller plan'")
+    assert (len(record.trials) > 50, record.footer.error) == (True, "Defect")
 
 
 def test_the_surroundings_are_as_before_afterwards(monkeypatch):

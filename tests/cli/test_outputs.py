@@ -2,15 +2,17 @@
 
 import json
 import os
+import subprocess
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from live import MAIN, surroundings
 from referencing import Registry, Resource
 
-from conformance.cli.outputs import FILES, Outputs, publish
+from conformance.cli.outputs import FILES, FOLDER, Outputs, publish
 from conformance.core.errors import Misused
 from conformance.core.record import Footer, Header, Record, read
 from conformance.core.target import Target
@@ -141,7 +143,68 @@ def test_a_place_that_goes_away_during_a_run_is_told_and_not_a_crash(tmp_path):
     outputs = Outputs.of(tmp_path / "here" / "runs", json=str(tmp_path / "here" / "a.json"))
     (tmp_path / "here").rmdir()
     (tmp_path / "here").write_text("")
-    with pytest.raises(Misused, match="could not be written"):
+    with pytest.raises(Misused, match=r"a\.json could not be written: .*; .* could not be made: "):
         publish(RECORD, outputs)
     with pytest.raises(Misused, match="could not be made"):
         publish(RECORD, replace(outputs, files=()))
+
+
+@pytest.mark.parametrize("gone", FOLDER)
+def test_a_report_that_cannot_be_written_keeps_no_other_from_being_written(gone, tmp_path, capsys):
+    outputs = Outputs.of(tmp_path, json=str(tmp_path / "a.json")).opened(RECORD.header.started_at)
+    (outputs.own / FOLDER[gone]).mkdir()
+    with pytest.raises(Misused) as caught:
+        publish(RECORD, outputs)
+    assert str(caught.value) == f"{outputs.own / FOLDER[gone]} could not be written: Is a directory"
+    for name in {*FOLDER} - {gone}:
+        assert (outputs.own / FOLDER[name]).read_text("utf-8") == WRITERS[name](RECORD)
+    assert (tmp_path / "a.json").read_text("utf-8") == WRITERS["json"](RECORD)
+    assert capsys.readouterr() == (WRITERS["terminal"](RECORD), "")
+
+
+def test_a_folder_that_went_away_is_told_and_the_other_reports_are_written(tmp_path, capsys):
+    outputs = Outputs.of(tmp_path / "runs", junit=str(tmp_path / "a.xml")).opened("then")
+    outputs.own.rmdir()
+    with pytest.raises(Misused) as caught:
+        publish(RECORD, outputs)
+    assert str(caught.value).count("could not be written: No such file") == len(FOLDER)
+    assert (tmp_path / "a.xml").read_text("utf-8") == WRITERS["junit"](RECORD)
+    assert capsys.readouterr().out == WRITERS["terminal"](RECORD)
+
+
+def test_a_writer_that_fails_is_our_matter_after_the_others_are_done(tmp_path, monkeypatch):
+    def fail(_):
+        raise KeyError("x")
+
+    monkeypatch.setitem(WRITERS, "json", fail)
+    files = {name: str(tmp_path / name) for name in ("json", "junit")}
+    with pytest.raises(KeyError):
+        publish(RECORD, Outputs.of(None, **files))
+    assert (tmp_path / "junit").read_text("utf-8") == WRITERS["junit"](RECORD)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a system without a full disk")
+@pytest.mark.parametrize("words", [(), ("--json", "-")])
+def test_standard_output_that_is_full_is_told_in_one_line(words, whole, tmp_path):
+    run = [*MAIN, "report", str(whole.reports / "record.jsonl"), *words, "--junit", "a.xml"]
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            run, cwd=tmp_path, env=surroundings(), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    last = ran.stderr.decode().splitlines()[-1]
+    assert ran.returncode == 2
+    assert last.startswith("uploads-conformance: standard output could not be written: No space")
+    assert b"Traceback" not in ran.stderr
+    assert (tmp_path / "a.xml").read_text() == (whole.reports / "junit.xml").read_text()
+
+
+def test_the_folder_of_a_run_is_made_when_it_begins(tmp_path):
+    outputs = Outputs.of(tmp_path / "runs", record=str(tmp_path / "r"), json="-")
+    assert outputs.records == (str(tmp_path / "r"),)
+    assert not (tmp_path / "runs").exists()
+    opened = outputs.opened("2026-01-02T03:04:05+00:00")
+    assert opened.own == tmp_path / "runs" / "2026-01-02T030405"
+    assert opened.own.is_dir()
+    assert opened.opened("later") is opened
+    assert opened.records == (str(tmp_path / "r"), str(opened.own / "record.jsonl"))
+    assert Outputs.of(None, record="-").opened("then").records == ()

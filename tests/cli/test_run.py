@@ -1,6 +1,8 @@
 """The command ``run``, against servers that keep the contract, break it, or are none."""
 
 import contextlib
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -9,10 +11,12 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from live import MAIN, error, failed, judge, one_line, serving, surroundings, verdicts
+from live import MAIN, command, error, failed, judge, one_line, serving, surroundings, verdicts
 
 from conformance.cli.main import main
+from conformance.cli.outputs import FOLDER
 from conformance.conductor import breaks
+from conformance.core.errors import Unreachable
 from conformance.core.finding import Outcome
 from conformance.core.plan import (
     AddPart,
@@ -206,9 +210,52 @@ def test_several_workers_come_to_the_same_verdicts_as_one(faulty):
 
 def test_a_port_where_nobody_listens_is_unreachable(tmp_path):
     ran = judge(NOWHERE, tmp_path)
-    assert (ran.code, ran.out, ran.record) == (4, "", None)
+    assert (ran.code, ran.out) == (4, "")
     assert one_line(ran.process.stderr)
     assert NOWHERE in ran.process.stderr
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_every_report_is_written_though_nobody_was_there(workers, tmp_path):
+    files = ("--json", str(tmp_path / "a.json"), "--junit", str(tmp_path / "a.xml"))
+    ran = judge(NOWHERE, tmp_path, *files, "--report-dir", str(tmp_path / "runs"), "-n", workers)
+    assert ran.code == 4
+    assert (ran.record.trials, ran.record.footer.error) == ((), "Unreachable")
+    assert NOWHERE in ran.record.footer.stopped
+    assert json.loads((tmp_path / "a.json").read_text())["exit_code"] == 4
+    assert "<error " in (tmp_path / "a.xml").read_text()
+    (own,) = (tmp_path / "runs").iterdir()
+    assert {each.name for each in own.iterdir()} == {*FOLDER.values()}
+    assert (own / "report.txt").read_text().startswith("inconclusive: the run stopped early: no a")
+
+
+def test_what_ended_the_run_is_told_also_where_a_report_cannot_be_written(told, tmp_path):
+    """In the one line that there is."""
+
+    def went_away(*_, **__):
+        (tmp_path / "here" / "a.json").mkdir()
+        raise Unreachable("http://a", "gone")
+
+    (tmp_path / "here").mkdir()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("conformance.cli.run.judged", went_away)
+        code, out, err = told("run", NOWHERE, "--json", "here/a.json", "--junit", "a.xml")
+    assert (code, out) == (2, "")
+    assert one_line(err)
+    assert "here/a.json could not be written: Is a directory; besides: no answer from" in err
+    assert (tmp_path / "a.xml").exists()
+
+
+def test_a_reference_server_that_does_not_come_up_is_reported_too(told, tmp_path, monkeypatch):
+    def down(*_, **__):
+        raise Unreachable("the reference server", "it ended with 1")
+
+    monkeypatch.setattr("conformance.cli.embedded.running_apart", down)
+    code, out, err = told("run", "--record", "r.jsonl")
+    assert (code, out) == (4, "")
+    assert one_line(err)
+    footer = read((tmp_path / "r.jsonl").read_text().splitlines()).footer
+    assert (footer.error, "it ended with 1" in footer.stopped) == ("Unreachable", True)
 
 
 @pytest.fixture(scope="module")
@@ -288,6 +335,38 @@ def test_an_interrupted_run_tells_what_it_found_so_far(tmp_path):
     assert record.footer.stopped == INTERRUPTED
     assert len({each.scenario for each in record.trials}) >= 3
     assert record.minima == ()
+
+
+@pytest.mark.parametrize("whom", ["the run", "a worker", "all of them"])
+def test_what_several_workers_found_is_kept_when_they_are_stopped(whom, tmp_path):
+    file = tmp_path / "record.jsonl"
+    words = (*MAIN, "run", "--profile", "quick", "--record", str(file), "-n", "2")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with running_apart("slow") as url:
+        process = subprocess.Popen(
+            [*words, url], env=surroundings(), start_new_session=True, stderr=subprocess.DEVNULL
+        )
+        signal.signal(signal.SIGINT, before)
+        while not file.exists() or file.read_text().count("\n") < 60:
+            assert process.poll() is None
+            time.sleep(0.02)
+        _stop(process, whom)
+        code = process.wait(100)
+    record = read(file.read_text().splitlines())
+    assert code == (5 if whom == "a worker" else 130)
+    assert len(record.trials) >= 50
+    assert record.footer.requests >= sum(len(each.exchanges) for each in record.trials)
+    assert record.header.target.footing.lifetime == 3_600
+
+
+def _stop(process, whom):
+    if whom == "the run":
+        process.send_signal(signal.SIGINT)
+    elif whom == "all of them":
+        os.killpg(process.pid, signal.SIGINT)
+    else:
+        workers = command("ps", "-o", "pid=", "--ppid", str(process.pid))
+        os.kill(int(workers.stdout.split()[0]), signal.SIGKILL)
 
 
 # Misuse

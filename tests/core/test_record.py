@@ -1,5 +1,7 @@
 """A record is a stream of lines: written, cut and read again, it never says more than it knows."""
 
+from dataclasses import replace
+
 import pytest
 from anything import EXCHANGES, FINDINGS, PLANS, RECORDS, several
 from hypothesis import example, given
@@ -22,7 +24,7 @@ from conformance.core.record import (
     read_line,
     trial,
 )
-from conformance.core.target import Target
+from conformance.core.target import Footing, Target
 
 HEADER = Header("1", Target("http://a/v1"), 0, "quick", "2026-01-01T00:00:00+00:00")
 FOOTER = Footer("2026-01-01T00:00:01+00:00", 1.0, 1, 0)
@@ -79,6 +81,43 @@ def test_a_bad_line_is_named_by_its_number(bad):
     held = [*lines(WHOLE)]
     with pytest.raises(Misused, match=r"^line 3 of mine is not a line of a record: "):
         read([held[0], "", bad, *held[1:]], "mine")
+
+
+def test_a_last_line_that_is_whole_is_not_one_that_was_cut():
+    """A line is written at once, newline and all: what ends in one is bad, not torn."""
+    held = [f"{each}\n" for each in lines(WHOLE)]
+    assert read([*held, '{"is":']) == WHOLE
+    with pytest.raises(Misused, match=r"^line 4 of record is not a line of a record: "):
+        read([*held, '{"is":\n'])
+
+
+def test_of_the_headers_of_a_run_under_way_the_last_counts():
+    later = replace(HEADER, target=replace(HEADER.target, footing=Footing(lifetime=5)))
+    assert read(map(line, (HEADER, later, TRIAL))) == Record(later, (TRIAL,))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        [replace(HEADER, started_at="2026-01-01T00:00:09+00:00")],
+        [replace(HEADER, target=Target("http://b/v1"))],
+        [FOOTER],
+        [replace(HEADER, seed=1), TRIAL, FOOTER],
+    ],
+)
+def test_the_lines_of_several_runs_are_no_record(more):
+    with pytest.raises(Misused) as caught:
+        read(map(line, (HEADER, TRIAL, FOOTER, *more)), "mine")
+    assert caught.value.what == "mine holds the lines of several runs"
+
+
+def test_a_record_in_another_format_says_so_before_its_lines_are_bad():
+    with pytest.raises(Misused) as caught:
+        read([line(replace(HEADER, suite="7.0", version="2")), '{"is":"Novelty"}\n'], "mine")
+    assert caught.value == Misused(
+        "mine is written in format '2', and this reads '1'",
+        "It was written by uploads-conformance 7.0.",
+    )
 
 
 def test_a_file_that_begins_badly_is_no_record_however_it_ends():

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from anything import FOOTERS, RECORDS
 from hypothesis import given
+from hypothesis import strategies as st
 
 from conformance.core.blame import Evidence, failing
 from conformance.core.catalogue import BY_ID, CATALOGUE
@@ -416,13 +417,40 @@ def test_a_minimum_is_evidence_of_its_own_requirement_alone():
             Exit.INCONCLUSIVE,
             "the run did not come to its end",
         ),
-        ((broke(MUST),), {"footer": None}, Overall.NON_CONFORMANT, Exit.NON_CONFORMANT, ""),
+        (
+            (broke(MUST),),
+            {"footer": None},
+            Overall.NON_CONFORMANT,
+            Exit.NON_CONFORMANT,
+            "the run did not come to its end",
+        ),
         (
             (held(MUST),),
             {"footer": replace(FOOTER, stopped=INTERRUPTED)},
             Overall.INCONCLUSIVE,
-            Exit.INCONCLUSIVE,
+            Exit.INTERRUPTED,
             f"the run stopped early: {INTERRUPTED}",
+        ),
+        (
+            (broke(MUST),),
+            {"footer": replace(FOOTER, stopped=INTERRUPTED)},
+            Overall.NON_CONFORMANT,
+            Exit.INTERRUPTED,
+            f"the run stopped early: {INTERRUPTED}",
+        ),
+        (
+            (),
+            {"footer": replace(FOOTER, stopped="nobody is there", error="Unreachable")},
+            Overall.INCONCLUSIVE,
+            Exit.UNREACHABLE,
+            "the run stopped early: nobody is there",
+        ),
+        (
+            (broke(MUST),),
+            {"footer": replace(FOOTER, stopped="we are wrong", error="Defect")},
+            Overall.INCONCLUSIVE,
+            Exit.DEFECT,
+            "the run stopped early: we are wrong",
         ),
         (
             (held(MUST), broke(OTHER, SHOULD), broke(SHOULD)),
@@ -508,7 +536,7 @@ def test_nothing_measured_is_never_a_pass(any_record):
 
 @given(RECORDS, FOOTERS)
 def test_an_unfinished_record_is_never_a_pass(any_record, footer):
-    for unfinished in (None, replace(footer, stopped="by hand")):
+    for unfinished in (None, replace(footer, stopped="by hand"), replace(footer, error="Defect")):
         assert conclude(replace(any_record, footer=unfinished)).exit != Exit.CONFORMANT
 
 
@@ -520,11 +548,67 @@ def test_a_conclusion_agrees_with_its_results(any_record):
     failed = any(
         each.verdict in counted and each.requirement.level in levels for each in conclusion.results
     )
-    if conclusion.exit is not Exit.UNREACHABLE:
+    if conclusion.exit in (Exit.CONFORMANT, Exit.NON_CONFORMANT, Exit.INCONCLUSIVE):
         assert failed == (conclusion.exit is Exit.NON_CONFORMANT)
     assert (conclusion.overall is Overall.CONFORMANT) == (conclusion.exit is Exit.CONFORMANT)
     shown = (Verdict.FAIL, Verdict.FLAKY)
     assert all(bool(each.evidence) == (each.verdict in shown) for each in conclusion.results)
+
+
+# What a run that did not come to its end may not say yet
+
+
+def cut_short(*entries, **more):
+    return {
+        each.requirement.id: each for each in settle(record(*entries, **{"footer": None, **more}))
+    }
+
+
+UNSETTLED = f"broken, unless {SHOULD} is too"
+
+
+@pytest.mark.parametrize(
+    ("entries", "verdict", "reason"),
+    [
+        ((broke(MUST),), Verdict.FAIL, ""),
+        ((broke(MUST, SHOULD),), Verdict.INCONCLUSIVE, UNSETTLED),
+        ((broke(MUST, SHOULD), held(SHOULD)), Verdict.FAIL, ""),
+        ((broke(MUST, SHOULD), broke(MUST)), Verdict.FAIL, ""),
+        ((broke(MUST, SHOULD), broke(MUST, OTHER), held(OTHER)), Verdict.FAIL, ""),
+        ((broke(MUST, SHOULD, OTHER), held(OTHER)), Verdict.INCONCLUSIVE, UNSETTLED),
+        (
+            (broke(MUST, SHOULD), broke(SHOULD)),
+            Verdict.INCONCLUSIVE,
+            f"explained by {SHOULD}",
+        ),
+        (
+            (broke(MUST, SHOULD), broke(SHOULD, OTHER), held(SHOULD), broke(OTHER)),
+            Verdict.INCONCLUSIVE,
+            UNSETTLED,
+        ),
+        ((broke(MUST, MAY),), Verdict.FAIL, ""),
+        ((broke(MUST, "transport/retry-after"),), Verdict.FAIL, ""),
+        ((broke(MUST, MUST),), Verdict.FAIL, ""),
+    ],
+)
+@pytest.mark.parametrize("footer", [None, replace(FOOTER, stopped="the budget is spent")])
+def test_a_run_that_was_cut_short_fails_only_what_nothing_to_come_explains(
+    footer, entries, verdict, reason
+):
+    told = cut_short(*entries, footer=footer)[MUST]
+    assert (told.verdict, told.reason) == (verdict, reason)
+
+
+@given(RECORDS, st.data())
+def test_what_fails_when_a_run_is_cut_short_fails_or_is_unexplained_at_its_end(any_record, data):
+    """A failure without suspects stays one, whatever the trials to come may show."""
+    count = data.draw(st.integers(0, len(any_record.trials)))
+    early = replace(any_record, trials=any_record.trials[:count], minima=(), footer=None)
+    late = {each.requirement.id: each for each in settle(replace(any_record, footer=FOOTER))}
+    for each in settle(early):
+        alone = any(not evidence.finding.suspects for evidence in each.evidence)
+        if each.verdict is Verdict.FAIL and alone:
+            assert late[each.requirement.id].verdict is Verdict.FAIL
 
 
 def test_a_server_that_upholds_all_that_is_demanded_is_conformant():

@@ -10,7 +10,16 @@ from conformance.core.content import Drawn, whole
 from conformance.core.exchange import Exchange, Field, Request, Response, body_of
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import AddPart, Complete, Create, Form, GetContent, Total, plan
-from conformance.core.record import Footer, Header, Minimum, Record, Repeat, Tally, trial
+from conformance.core.record import (
+    INTERRUPTED,
+    Footer,
+    Header,
+    Minimum,
+    Record,
+    Repeat,
+    Tally,
+    trial,
+)
 from conformance.core.requirement import Level, Party
 from conformance.core.target import Target
 
@@ -198,6 +207,17 @@ RECORDS = {
     "all skipped": record(chosen=()),
     "interrupted": record(upheld(*demanded()), footer=None),
     "stopped": record(upheld(*demanded()), footer=replace(FOOTER, stopped="the budget is spent")),
+    "only begun": record(footer=None),
+    "killed and broken": record(
+        upheld(*demanded(ORDER)), trial("orders", PLAN, flow(), [broken()]), footer=None
+    ),
+    "never reached": record(
+        footer=replace(FOOTER, stopped="no answer from http://a/v1: refused", error="Unreachable")
+    ),
+    "by hand": record(upheld(*demanded()), footer=replace(FOOTER, stopped=INTERRUPTED)),
+    "failed itself": record(
+        upheld(*demanded()), footer=replace(FOOTER, stopped="the suite is wrong", error="Defect")
+    ),
     "unreachable": record(
         trial("plain", PLAN, (happened(get("/files"), cause="connection refused"),), ())
     ),
@@ -211,3 +231,12 @@ RECORDS = {
 
 def md5(data):
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def huge(count=100_000):
+    """A run with so many findings, of which most are of the same few requirements."""
+    names = (ORDER, LATE, HOUR)
+    each = 20
+    found = [broken(names[at % 3], at % 5, f"wanted {at}", f"got {at}") for at in range(each)]
+    one = trial("huge", PLAN, flow(), found)
+    return record(upheld(*demanded(*names)), *(one,) * (count // each))

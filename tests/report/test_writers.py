@@ -1,10 +1,14 @@
 """What all writers must do, whatever the run."""
 
 import functools
+import json
+import time
 
 import pytest
-from made import EVIL, RECORDS
+from made import EVIL, RECORDS, huge
 
+from conformance.core.record import INTERRUPTED
+from conformance.core.verdict import Exit, conclude
 from conformance.report import WRITERS
 
 
@@ -53,3 +57,46 @@ def test_a_broken_requirement_is_in_every_report(name):
 @every_writer
 def test_a_run_of_which_another_thing_broke_reads_differently(name):
     assert written(name, "broken") != written(name, "full")
+
+
+UNFINISHED = {
+    "only begun": ("the run did not come to its end", False),
+    "interrupted": ("the run did not come to its end", False),
+    "killed and broken": ("the run did not come to its end", False),
+    "never reached": ("the run stopped early: no answer from http://a/v1: refused", True),
+    "by hand": (f"the run stopped early: {INTERRUPTED}", True),
+    "failed itself": ("the run stopped early: the suite is wrong", True),
+    "stopped": ("the run stopped early: the budget is spent", True),
+}
+"""What is said of each run that did not come to its end, and whether it has a footer."""
+
+
+@pytest.mark.parametrize("name", ["json", "junit", "terminal"])
+@pytest.mark.parametrize("run", UNFINISHED)
+def test_every_report_says_that_a_run_did_not_come_to_its_end(name, run):
+    assert UNFINISHED[run][0] in " ".join(written(name, run).split())
+
+
+@pytest.mark.parametrize("run", UNFINISHED)
+def test_a_record_tells_by_its_footer_how_the_run_ended(run):
+    last = json.loads(written("record", run).splitlines()[-1])
+    assert (last["is"] == "Footer") == UNFINISHED[run][1]
+    assert bool(last.get("stopped")) == UNFINISHED[run][1]
+
+
+@pytest.mark.parametrize("run", UNFINISHED)
+def test_a_run_that_did_not_come_to_its_end_is_no_pass_in_any_report(run):
+    assert conclude(RECORDS[run]).exit is not Exit.CONFORMANT
+    assert json.loads(written("json", run))["run"]["complete"] is False
+    assert json.loads(written("json", run))["verdict"] != "conformant"
+    assert not written("terminal", run).startswith("conformant")
+    assert "<error " in written("junit", run)
+
+
+@every_writer
+def test_a_hundred_thousand_findings_are_written_in_ten_seconds(name):
+    run = huge()
+    assert sum(len(each.findings) for each in run.trials) == 100_000
+    began = time.process_time()
+    assert "complete/listed-order" in WRITERS[name](run)
+    assert time.process_time() - began < 10

@@ -1,0 +1,93 @@
+"""``report``: makes every report again from a record, also of a run that was killed."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from conformance.conductor import reconsidered
+from conformance.core.catalogue import BY_ID
+from conformance.core.errors import Misused
+from conformance.core.record import Entry, Record, read
+from conformance.core.verdict import conclude
+
+from .outputs import Outputs, publish
+
+INPUT = "-"
+
+
+@click.command()
+@click.argument("record", metavar="RECORD")
+@click.option("--json", "json_file", metavar="FILE", help="Write the JSON report; - for stdout.")
+@click.option("--junit", metavar="FILE", help="Write JUnit XML; - for stdout.")
+@click.option("--record", "copy", metavar="FILE", help="Write the record; - for stdout.")
+@click.option(
+    "--report-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write all of them into a new folder in DIR.",
+)
+@click.pass_context
+def report(
+    context: click.Context,
+    record: str,
+    json_file: str | None,
+    junit: str | None,
+    copy: str | None,
+    report_dir: Path | None,
+) -> None:
+    """
+    Make the reports of a run again from its RECORD; - is standard input.
+
+    Nothing is sent. The same record gives the same reports as the run wrote, and ends with the same
+    exit code. The record of a run that was killed is read as far as it goes: it is never a pass.
+    """
+    outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=copy)
+    found = _known(_read(record))
+    publish(whole(found), outputs)
+    context.exit(conclude(whole(found)).exit)
+
+
+def _read(file: str) -> Record:
+    shown = "standard input" if file == INPUT else click.format_filename(file)
+    try:
+        if file == INPUT:
+            return read(sys.stdin, shown)
+        # Lines end in \n alone: one that was cut off must not seem to be whole.
+        with Path(file).open(encoding="utf-8", newline="\n") as text:
+            return read(text, shown)
+    except UnicodeDecodeError as binary:
+        what = f"{shown} is no record: it holds what is no text"
+        raise Misused(what, "Was it written by uploads-conformance?") from binary
+    except OSError as unreadable:
+        raise Misused(f"{shown} cannot be read: {unreadable.strerror}") from unreadable
+
+
+def _known(record: Record) -> Record:
+    """Refuse what a later version found: what it calls broken would count for nothing here."""
+    if unknown := sorted({*_named(record)} - BY_ID.keys()):
+        what = f"the record speaks of {', '.join(map(repr, unknown[:3]))}, which this does not know"
+        raise Misused(what, f"It was written by uploads-conformance {record.header.suite}.")
+    return record
+
+
+def _named(record: Record) -> Iterator[str]:
+    yield from record.header.chosen or ()
+    yield from (each.requirement for each in record.minima)
+    yield from (each.requirement for each in record.repeats)
+    yield from (each.requirement for held in record.trials for each in held.tally)
+    entries: tuple[Entry, ...] = (*record.trials, *record.minima)
+    for finding in (finding for each in entries for finding in each.findings):
+        yield from (finding.requirement, *finding.suspects)
+
+
+def whole(record: Record) -> Record:
+    """
+    Look at the trials of a run that was killed together, as a run does at its end.
+
+    What an id that was given out twice explains must not fail for want of that.
+    """
+    if record.footer is not None:
+        return record
+    return replace(record, trials=reconsidered(record.trials))

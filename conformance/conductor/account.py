@@ -1,0 +1,77 @@
+"""What a record says of a run beside what was tried: how it began, and how it ended."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import conformance
+from conformance.core.errors import ConformanceError, Defect
+from conformance.core.record import Footer, Header, Record
+from conformance.core.settings import Settings
+from conformance.core.target import Target
+from conformance.drivers import key
+from conformance.drivers.hiding import HIDDEN, SHOWN
+
+from .aim import chosen, target_of
+
+
+def now() -> str:
+    """Write the time, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def header_of(settings: Settings, started_at: str, target: Target | None = None) -> Header:
+    """Say how a run begins, with what is known of its target by now."""
+    return Header(
+        conformance.__version__,
+        target or target_of(settings),
+        settings.seed,
+        settings.profile,
+        started_at,
+        chosen(settings),
+        settings.strict,
+    )
+
+
+def ending(errors: Sequence[BaseException], settings: Settings) -> ConformanceError | None:
+    """
+    Choose the error to tell: the first that says who has to act, else ours; None for none.
+
+    No secret of ``settings`` is in it.
+    """
+    known = [each for each in errors if isinstance(each, ConformanceError)]
+    if known:
+        first = known[0]
+        told = type(first)(*(_hushed(each, settings) for each in first.args))
+        told.__cause__ = first.__cause__
+        return told
+    if errors:
+        defect = Defect(_hushed(cause(errors[0]), settings))
+        defect.__cause__ = errors[0]
+        return defect
+    return None
+
+
+def cause(error: BaseException) -> str:
+    """Write an error with its kind."""
+    return f"{type(error).__name__}: {error}"
+
+
+def _hushed(text: str, settings: Settings) -> str:
+    keys, headers = key.Keys(settings.api_key, settings.second_api_key), settings.headers
+    theirs = tuple((value, HIDDEN) for name, value in headers if name.lower() not in SHOWN)
+    return key.text(key.Veil(theirs), key.text(key.veil_of(keys, headers), text))
+
+
+def ended(footer: Footer, error: ConformanceError | None) -> Footer:
+    """Let a footer tell of the error that ended the run, if one did."""
+    if error is None:
+        return footer
+    return replace(footer, stopped=str(error), error=type(error).__name__)
+
+
+def unrun(settings: Settings, error: ConformanceError) -> Record:
+    """Make the record of a run that came to nothing."""
+    at = now()
+    footer = ended(Footer(at, 0.0, 0, 0), error)
+    return Record(header_of(settings, at), footer=footer)
