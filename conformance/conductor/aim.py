@@ -10,6 +10,7 @@ from conformance.core.settings import Settings
 from conformance.core.target import Footing, Target
 from conformance.drivers import address
 from conformance.drivers.key import CREDENTIALS
+from conformance.drivers.tls import Trust, context
 
 
 def target_of(settings: Settings) -> Target:
@@ -22,7 +23,13 @@ def target_of(settings: Settings) -> Target:
         has_second_key=settings.second_api_key is not None,
         large=settings.large,
         max_wait=settings.max_wait,
+        insecure=settings.insecure,
     )
+
+
+def trust_of(settings: Settings) -> Trust:
+    """Say whose certificates ``settings`` believe, and which one they show."""
+    return Trust(settings.cacert, settings.insecure, settings.cert)
 
 
 def carried(settings: Settings) -> bool:
@@ -59,6 +66,8 @@ def check(settings: Settings) -> None:
         if not NAME.fullmatch(name) or not WRITABLE.fullmatch(value or " "):
             raise Misused(f"header {at} cannot be sent", "Write it as 'Name: value', in ASCII.")
     _check_auth(settings)
+    if trust_of(settings) != Trust():
+        context(trust_of(settings))
     chosen(settings)
 
 

@@ -31,7 +31,7 @@ from conformance.oracle.judge import judge
 from conformance.scenarios.reduction import candidates, weight
 from conformance.scenarios.unread import summed
 
-from .aim import chosen, settled, target_of
+from .aim import chosen, settled, target_of, trust_of
 from .blame import breaks, broken_by_requirement, starts
 
 FIRST_LOOK = plan(
@@ -81,8 +81,14 @@ class Conductor:
     def _open(self) -> Lanes:
         whole = self._settings.timeout
         timeouts = Timeouts(min(5.0, whole), min(10.0, whole), whole)
-        headers, width = self._settings.headers, self._settings.lanes
-        return Lanes(self.target, self._keys, width=width, timeouts=timeouts, headers=headers)
+        return Lanes(
+            self.target,
+            self._keys,
+            width=self._settings.lanes,
+            timeouts=timeouts,
+            headers=self._settings.headers,
+            trust=trust_of(self._settings),
+        )
 
     @property
     def traffic(self) -> Traffic:

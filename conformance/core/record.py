@@ -4,17 +4,20 @@ Everything a run found: a stream of JSON lines with a header and a footer.
     Header  Trial* Minimum*  Footer
 
 Trials and minima may come in any order. A record without a footer is of a run that did not end.
-Bodies of exchanges in which nothing was broken are cut to their digests above 2,048 bytes.
+Bodies of exchanges in which nothing was broken are cut to their digests above 2,048 bytes, those of
+other answers above 16,384; and of headers that were answered the first hundred are kept, up to
+8,192 bytes. So a run holds little whatever the target says.
 """
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from conformance.core.codec import ALWAYS, decode, encode
 from conformance.core.errors import Misused
-from conformance.core.exchange import KEPT, Body, Exchange
+from conformance.core.exchange import KEPT, Body, Exchange, Headers
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import Plan
 from conformance.core.target import Target
@@ -22,6 +25,11 @@ from conformance.core.target import Target
 VERSION = "1"
 PLAIN = 2_048
 """How many bytes of a body are kept in the record where nothing was broken."""
+TOLD = 16_384
+"""How many bytes of an answer are kept where something was broken; objects have a tenth of that."""
+HEADERS = 100
+HEAD = 8_192
+"""How many headers of an answer are kept, and how many bytes: as many as most servers may send."""
 FOOTING = "footing"
 """The scenario of the first look at a target, before anything else is asked."""
 INTERRUPTED = "it was interrupted"
@@ -123,16 +131,24 @@ def trial(
     tally = tuple(Tally(*key, count) for key, count in sorted(counted.items()))
     kept = tuple(each for each in found if each.outcome is not Outcome.UPHELD)
     broken = any(each.outcome is Outcome.BROKEN for each in found)
-    trimmed = tuple(_trim(each, KEPT if broken else PLAIN) for each in exchanges)
+    limits = (KEPT, TOLD) if broken else (PLAIN, PLAIN)
+    trimmed = tuple(_trim(each, *limits) for each in exchanges)
     return Trial(scenario, plan, trimmed, tally, kept, blocked)
 
 
-def _trim(exchange: Exchange, limit: int) -> Exchange:
-    request = replace(exchange.request, body=_cut(exchange.request.body, limit))
+def _trim(exchange: Exchange, sent: int, told: int) -> Exchange:
+    request = replace(exchange.request, body=_cut(exchange.request.body, sent))
     response = exchange.response
     if response is not None:
-        response = replace(response, body=_cut(response.body, limit))
+        headers, body = _first(response.headers), _cut(response.body, told)
+        response = replace(response, headers=headers, body=body)
     return replace(exchange, request=request, response=response)
+
+
+def _first(headers: Headers) -> Headers:
+    sizes = accumulate(len(name) + len(value) for name, value in headers)
+    fitting = sum(size <= HEAD for size in sizes)
+    return headers if fitting == len(headers) <= HEADERS else headers[: min(fitting, HEADERS)]
 
 
 def _cut(body: Body, limit: int) -> Body:

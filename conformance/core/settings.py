@@ -35,4 +35,7 @@ class Settings:
     mime_type: str = _said("text/plain", "The MIME type of uploads that need no other.")
     timeout: float = _said(30.0, "How many seconds one exchange may take.")
     headers: Headers = _said((), "Headers to send with every request.")
+    cacert: str | None = _said(None, "A PEM file with the certificates to believe instead.")
+    insecure: bool = _said(False, "Believe any certificate; the report says so.")  # noqa: FBT003
+    cert: str | None = _said(None, "A PEM file with our certificate and its key, to show.")
     lanes: int = _said(32, "How many plans run at the same time.")

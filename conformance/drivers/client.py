@@ -15,9 +15,10 @@ from . import address
 from .compose import Context, Message
 from .key import Keys, veil_of
 from .lane import Errand, Lane, Terms, Traffic
+from .network import Network, Timeouts
 from .resolve import Ids
 from .run import Course, Run
-from .transport import Network, Timeouts
+from .tls import USUAL, Trust
 
 __all__ = ["Keys", "Lanes", "Run", "Timeouts", "Traffic"]
 
@@ -28,9 +29,11 @@ class Lanes:
 
     Use as an async context manager; all connections are closed at the end. ``headers`` go with
     every request, those that are credentials only with the first sender's. ``max_retry_wait`` is
-    the longest, in seconds, that a server's 429 or 503 is heeded, each time.
+    the longest, in seconds, that a server's 429 or 503 is heeded, each time. ``trust`` says whose
+    certificates are believed.
 
-    Raises Misused when the base URL of the target, or the proxy for it, cannot be used.
+    Raises Misused when the base URL of the target, the proxy for it, or a file of certificates
+    cannot be used.
     """
 
     def __init__(
@@ -42,10 +45,11 @@ class Lanes:
         timeouts: Timeouts = Timeouts(),  # noqa: B008  (frozen)
         headers: Headers = (),
         max_retry_wait: float = 5.0,
+        trust: Trust = USUAL,
     ) -> None:
         self.traffic = Traffic()
         self._target = target
-        self._network = Network(address.read(target.base_url), timeouts)
+        self._network = Network(address.read(target.base_url), timeouts, trust)
         self._terms = Terms(keys, headers, max_retry_wait, veil_of(keys, headers))
         self._free = asyncio.Semaphore(width)
         self._idle: list[Lane] = []

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 from conformance import __version__
 from conformance.core.errors import Blocked
-from conformance.core.exchange import KEPT, Exchange, Headers, Request, Response, header
+from conformance.core.exchange import Exchange, Headers, Request, Response, header
 
 from . import key
+from .bounds import OBJECT, Bound
 from .compose import Message
 from .gate import Ticket
 from .key import CREDENTIALS, Keys, Veil, authorization
 from .load import Load
+from .network import Network
 from .resolve import FIRST, Who, layered
-from .transport import Network, Outgoing, Reply, Unsendable, Wire
+from .transport import Outgoing, Reply, Unsendable, Wire
 from .weather import TIMES, pause
 
 OURS: Headers = (
@@ -58,14 +60,14 @@ class Errand:
     """
     A message, who sends it, and which step asks for it, by its place and by name.
 
-    ``hold`` bytes of the answer are handed back whole. The ``ticket`` is for a gate on its way.
+    ``bound`` is how much of the answer is read. The ``ticket`` is for a gate on its way.
     """
 
     message: Message
     who: Who = FIRST
     step: int | None = None
     asker: str = "the request"
-    hold: int = KEPT
+    bound: Bound = OBJECT
     ticket: Ticket | None = None
 
 
@@ -118,7 +120,7 @@ class Lane:
         load = Load(errand.message.body)
         reply = await self._reply(errand, load)
         request = await self._request(errand, load, reply)
-        answer = Answer(self._exchange(errand, request, reply), reply.data)
+        answer = Answer(self._exchange(errand, request, reply), reply.body.data)
         if reply.status is None:
             again = reply.stale and earlier == 0 and errand.message.method in SAFE
             return answer, 0.0 if again else None
@@ -135,14 +137,15 @@ class Lane:
             load.blocks,
             load.size,
             load.cut,
-            errand.hold,
+            errand.bound,
             errand.ticket,
             load.framing,
         )
         try:
             reply = await self._wire.send(out)
         except Unsendable as wrong:
-            raise Blocked(errand.asker, f"HTTP cannot write it ({wrong})") from wrong
+            why = key.text(self._terms.veil, f"HTTP cannot write it ({wrong})")
+            raise Blocked(errand.asker, why) from None  # it may show a header whole
         self._count(reply, load)
         return reply
 
