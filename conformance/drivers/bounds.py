@@ -44,7 +44,7 @@ def bound(method: str, path: str, largest: int) -> Bound:
 
 def largest(plan: Plan) -> int:
     """Count the bytes of the largest file that a plan may make, by what it lists and adds."""
-    steps = flat(plan.steps)
+    steps = tuple(flat(plan.steps))
     sizes = [size_of(each.content) for each in steps if isinstance(each, AddPart)]
     listed = [each.parts for each in steps if isinstance(each, Complete)]
     most = max(sizes, default=0)
