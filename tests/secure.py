@@ -54,6 +54,7 @@ def by_hypercorn(held, *, alpn=HTTP_2, ask_client=False, host="127.0.0.1", app=N
         config.bind = [f"fd://{listener.detach()}"]
         config.certfile = config.keyfile = held.server
         config.alpn_protocols = alpn
+        config.graceful_timeout = 0.2
         config.loglevel = "CRITICAL"
         config.accesslog = config.errorlog = None
         if ask_client:

@@ -82,7 +82,7 @@ class Reply:
     stale: bool = False
 
 
-class Unsendable(ValueError):
+class Unsendable(Exception):
     """HTTP cannot write this request; nothing was sent."""
 
 
@@ -184,12 +184,12 @@ class Wire:
             cause = "the connection was closed before the body's end, as planned"
         except TimeoutError:
             cause = f"TimeoutError: not over after {self._allowance(out):g} s"
-        except (httpcore.LocalProtocolError, h11.LocalProtocolError) as wrong:
-            if not watch.gone:
-                raise Unsendable(str(wrong)) from wrong
-            cause = described(wrong)  # with this httpcore says that the server broke HTTP/2
         except LOST as lost:
             cause, stale = described(lost), not watch.fresh and isinstance(lost, BROKEN)
+        except (httpcore.LocalProtocolError, h11.LocalProtocolError, ValueError) as wrong:
+            if not watch.gone:
+                raise Unsendable(str(wrong)) from wrong
+            cause = described(wrong)  # with these httpcore says that the server broke HTTP/2
         said = _said(named)
         reply = Reply(said, watch.sent, watch.at, cause=cause, fresh=watch.fresh, stale=stale)
         return reply, False
