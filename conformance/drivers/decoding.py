@@ -25,7 +25,7 @@ def coding(headers: Headers) -> str | None:
     if not codings:
         return None
     if len(codings) > 1 or codings[0] not in FORMATS:
-        said = ", ".join(codings)[:60]
+        said = ", ".join(codings)
         raise DecodingError(f"its content coding is {said}, though none was asked for")
     return codings[0]
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from conformance.core.exchange import Body, Gauge, Headers, Request, Response, Sender
 
@@ -69,7 +69,7 @@ class _Finder:
         return self.pattern.sub(lambda _: self.instead, data)
 
 
-@cache
+@lru_cache(maxsize=16)
 def _finders(veil: Veil) -> tuple[_Finder, ...]:
     return tuple(_finder(*each) for each in veil.secrets)
 

@@ -24,6 +24,8 @@ OURS: Headers = (
     ("Accept-Encoding", "identity"),
 )
 """What every request carries. Identity: a body is measured as it is stored."""
+LONGEST = 300
+"""How many characters of a cause are kept; the libraries quote what they could not read."""
 SAFE = frozenset({"GET", "HEAD"})
 """Methods that may be sent again when a kept connection turns out to be closed."""
 
@@ -195,5 +197,6 @@ class Lane:
         if reply.status is not None:
             plain = Response(reply.status, reply.headers, reply.body)
             response = key.response(veil, plain)
-        cause = None if reply.cause is None else key.text(veil, reply.cause)
+        # Cut when it is veiled, or the beginning of a key might be left.
+        cause = None if reply.cause is None else key.text(veil, reply.cause)[:LONGEST]
         return Exchange(request, response, reply.sent, reply.received, reply.at, errand.step, cause)

@@ -36,6 +36,8 @@ LOST = (
 """How the libraries say that an exchange came to nothing."""
 BROKEN = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
 """How httpcore says that a connection it had kept is closed."""
+STATUSES = range(100, 1000)
+"""What a status may be (RFC 9110 section 15); nothing keeps those of HTTP/2 to that."""
 WRITTEN = ("POST", "PUT", "PATCH")
 """Methods whose body has a length also when it is empty (RFC 9110 section 8.6)."""
 
@@ -189,7 +191,8 @@ class Wire:
         except (httpcore.LocalProtocolError, h11.LocalProtocolError, ValueError) as wrong:
             if not watch.gone:
                 raise Unsendable(str(wrong)) from wrong
-            cause = described(wrong)  # with these httpcore says that the server broke HTTP/2
+            # With these httpcore says that the server broke HTTP/2.
+            cause = described(httpcore.RemoteProtocolError(str(wrong)))
         said = _said(named)
         reply = Reply(said, watch.sent, watch.at, cause=cause, fresh=watch.fresh, stale=stale)
         return reply, False
@@ -200,8 +203,8 @@ class Wire:
         begun = await (
             self._ask_raw(out, named, watch) if way is None else self._ask(out, named, watch, way)
         )
-        headers = _lowered(begun.headers)
         try:
+            headers = _lowered(begun)
             read = await content(begun.blocks, headers, out.bound, limit)
         finally:
             await begun.end()
@@ -284,8 +287,11 @@ def _said(named: Named) -> Headers:
     return tuple((name.decode().lower(), value.decode()) for name, value in named)
 
 
-def _lowered(headers: Named) -> Headers:
-    return tuple((name.decode("latin-1").lower(), each.decode("latin-1")) for name, each in headers)
+def _lowered(begun: _Begun) -> Headers:
+    if begun.status not in STATUSES:
+        raise httpcore.RemoteProtocolError(f"Server sent the status {begun.status}.")
+    named = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in begun.headers)
+    return tuple((name.lower(), value) for name, value in named)
 
 
 def described(lost: BaseException) -> str:

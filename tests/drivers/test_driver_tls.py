@@ -293,6 +293,10 @@ async def odd_status(connection, stream):
     yield head(connection, stream, "teapot")
 
 
+async def huge_status(connection, stream):
+    yield head(connection, stream, "99999")
+
+
 async def reset(connection, stream):
     connection.reset_stream(stream)
     yield connection.data_to_send()
@@ -339,10 +343,15 @@ async def no_end(connection, stream):
         yield connection.data_to_send()
 
 
-@pytest.mark.parametrize(
-    "talk",
-    [garbage, odd_status, reset, goes_away, many_headers, drips, pings, gives_hints, no_end],
-)
+TALKS = (garbage, odd_status, huge_status, reset, goes_away, many_headers)
+ENDLESS = (drips, pings, gives_hints, no_end)
+
+
+AT_ONCE = (garbage, odd_status, huge_status, reset, goes_away, many_headers)
+WITHOUT_END = (drips, pings, gives_hints, no_end)
+
+
+@pytest.mark.parametrize("talk", [*AT_ONCE, *WITHOUT_END])
 def test_whatever_is_said_over_http_2_is_an_exchange_without_an_answer(held, talk):
     async def run():
         trust = Trust(held.authority)
