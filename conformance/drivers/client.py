@@ -12,6 +12,7 @@ from conformance.core.plan import Plan
 from conformance.core.target import Target
 
 from . import address
+from .bounds import LIST
 from .compose import Context, Message
 from .key import Keys, veil_of
 from .lane import Errand, Lane, Terms, Traffic
@@ -92,7 +93,7 @@ class Lanes:
         async with self._free:
             lane = self._lane()
             try:
-                answers = await lane.ask(Errand(Message("GET", "/files", "limit=1")))
+                answers = await lane.ask(Errand(Message("GET", "/files", "limit=1"), bound=LIST))
                 await lane.glance(answers[-1].exchange)
             finally:
                 self._idle.append(lane)

@@ -145,6 +145,17 @@ def test_a_page_of_fifteen_mebibytes_is_read_whole():
     assert len(got.response.body.data) == got.response.body.size > 15 * MEBIBYTE
 
 
+def test_whoever_answers_with_a_longer_list_than_was_asked_for_is_there():
+    """To ignore ``limit`` is broken, but it is an answer."""
+
+    async def run():
+        page = answer(200, {"data": [{"id": "f" * 1024}] * 2048})
+        async with answering(lambda _: page) as server, Lanes(server.target) as lanes:
+            return await lanes.reach()
+
+    assert ran(run()).response.body.size > 2 * MEBIBYTE
+
+
 # Content codings
 
 WRITTEN = b'{"id":"' + b"u" * 100_000 + b'"}'
