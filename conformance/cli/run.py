@@ -18,6 +18,9 @@ from .outputs import Outputs, publish
 
 KEY = "UPLOADS_CONFORMANCE_API_KEY"
 SECOND_KEY = "UPLOADS_CONFORMANCE_SECOND_API_KEY"
+PEM = click.Path(resolve_path=True)
+"""A file by its whole path, since workers may run elsewhere. Who reads it says what is wrong."""
+HEARSAY = "warning: certificates are not checked (--insecure), so anybody may have answered"
 
 
 @click.command()
@@ -103,6 +106,9 @@ SECOND_KEY = "UPLOADS_CONFORMANCE_SECOND_API_KEY"
     metavar="N",
     help="How many bytes of request bodies may be sent.",
 )
+@click.option("--cacert", type=PEM, metavar="FILE", help="Believe the certificates in FILE (PEM).")
+@click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so.")
+@click.option("--cert", type=PEM, metavar="FILE", help="Show the certificate and key in FILE.")
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the JSON report; - for stdout.")
 @click.option("--junit", metavar="FILE", help="Write JUnit XML; - for stdout.")
@@ -137,6 +143,8 @@ def run(
     told = {**given, "level": str(options["level"]).upper(), "headers": _headers(headers)}
     settings = Settings(base_url=base_url, **told)  # type: ignore[arg-type]
     check(settings)
+    if settings.insecure:
+        click.echo(HEARSAY, err=True)
     outputs = outputs.opened(now())
     settings = replace(settings, record=outputs.records)
     context.exit(_told(*_judged(settings, workers, outputs), outputs))

@@ -11,6 +11,7 @@ from conformance.core.target import Footing, Target
 from conformance.drivers import address
 from conformance.drivers.client import Budget
 from conformance.drivers.key import CREDENTIALS
+from conformance.drivers.tls import Trust, context
 
 
 def target_of(settings: Settings) -> Target:
@@ -23,6 +24,7 @@ def target_of(settings: Settings) -> Target:
         has_second_key=settings.second_api_key is not None,
         large=settings.large,
         max_wait=settings.max_wait,
+        insecure=settings.insecure,
     )
 
 
@@ -39,6 +41,11 @@ def shared(settings: Settings, workers: int) -> Settings:
         max_requests=requests and max(1, requests // workers),
         max_bytes=size and max(1, size // workers),
     )
+
+
+def trust_of(settings: Settings) -> Trust:
+    """Say whose certificates ``settings`` believe, and which one they show."""
+    return Trust(settings.cacert, settings.insecure, settings.cert)
 
 
 def carried(settings: Settings) -> bool:
@@ -75,6 +82,8 @@ def check(settings: Settings) -> None:
         if not NAME.fullmatch(name) or not WRITABLE.fullmatch(value or " "):
             raise Misused(f"header {at} cannot be sent", "Write it as 'Name: value', in ASCII.")
     _check_auth(settings)
+    if trust_of(settings) != Trust():
+        context(trust_of(settings))
     chosen(settings)
 
 

@@ -35,7 +35,7 @@ from conformance.oracle.judge import judge
 from conformance.scenarios.reduction import candidates, weight
 from conformance.scenarios.unread import summed
 
-from .aim import budget_of, chosen, settled, target_of
+from .aim import budget_of, chosen, settled, target_of, trust_of
 from .blame import alone, breaks, broken_by_requirement, starts
 
 FIRST_LOOK = plan(
@@ -115,15 +115,15 @@ class Conductor:
     def _open(self) -> Lanes:
         whole = self._settings.timeout
         timeouts = Timeouts(min(5.0, whole), min(10.0, whole), whole)
-        headers, width = self._settings.headers, self._settings.lanes
         return Lanes(
             self.target,
             self._keys,
-            width=width,
+            width=self._settings.lanes,
             timeouts=timeouts,
-            headers=headers,
+            headers=self._settings.headers,
             max_retry_wait=self._settings.max_retry_wait,
             budget=budget_of(self._settings),
+            trust=trust_of(self._settings),
         )
 
     @property

@@ -8,8 +8,6 @@ from typing import Literal
 
 KEPT = 65_536
 """Bodies up to this many bytes are kept whole; of larger ones an exchange keeps the digests."""
-KEPT_JSON = 16_777_216
-"""The same for answers in JSON: a list of 10,000 files has to be read to be judged."""
 
 Headers = tuple[tuple[str, str], ...]
 Sender = Literal["first", "second", "nobody", "stranger"]
@@ -22,7 +20,8 @@ class Body:
     The bytes of a message after transfer coding is undone: digests always, all bytes when few.
 
     ``size`` counts bytes, ``md5`` is 32 lower-case hex digits, ``crc32`` is that of zlib.
-    ``data`` is None when there are more than 65,536 bytes, or 16 MiB in an answer in JSON.
+    ``data`` is None when there are more than 65,536 bytes; answers that are objects or lists are
+    kept whole, as long as they are read.
     """
 
     size: int
@@ -139,6 +138,9 @@ class Response:
 class Exchange:
     """
     A request and its response, or None and the ``cause`` when none came.
+
+    A response with a ``cause`` is content of a file that was cut off: there was more of it than any
+    file of the plan has.
 
     ``sent`` and ``received`` are seconds of one monotonic clock: just before the first byte went
     out, and just after the last byte came in (None if it never did). ``at`` is the wall clock when

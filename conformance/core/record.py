@@ -7,17 +7,20 @@ Trials, minima and repeats may come in any order. A record without a footer is o
 not end. While a run goes, a further header replaces the one before it: the first is written before
 anything is sent, and what a first look shows of the target is known later. The last one counts. At
 its end a run puts its record in order, with one header, in place of what it wrote as it went.
-Bodies of exchanges in which nothing was broken are cut to their digests above 2,048 bytes.
+Bodies of exchanges in which nothing was broken are cut to their digests above 2,048 bytes, those of
+other answers above 16,384; and of headers that were answered the first hundred are kept, up to
+8,192 bytes. So a run holds little whatever the target says.
 """
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from conformance.core.codec import ALWAYS, decode, encode
 from conformance.core.errors import Misused
-from conformance.core.exchange import KEPT, Body, Exchange
+from conformance.core.exchange import KEPT, Body, Exchange, Headers
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import Plan
 from conformance.core.target import Footing, Target
@@ -25,6 +28,11 @@ from conformance.core.target import Footing, Target
 VERSION = "1"
 PLAIN = 2_048
 """How many bytes of a body are kept in the record where nothing was broken."""
+TOLD = 16_384
+"""How many bytes of an answer are kept where something was broken; objects have a tenth of that."""
+HEADERS = 100
+HEAD = 8_192
+"""How many headers of an answer are kept, and how many bytes: as many as most servers may send."""
 FOOTING = "footing"
 """The scenario of the first look at a target, before anything else is asked."""
 INTERRUPTED = "it was interrupted"
@@ -146,16 +154,24 @@ def trial(
     tally = tuple(Tally(*key, count) for key, count in sorted(counted.items()))
     kept = tuple(each for each in found if each.outcome is not Outcome.UPHELD)
     broken = any(each.outcome is Outcome.BROKEN for each in found)
-    trimmed = tuple(_trim(each, KEPT if broken else PLAIN) for each in exchanges)
+    limits = (KEPT, TOLD) if broken else (PLAIN, PLAIN)
+    trimmed = tuple(_trim(each, *limits) for each in exchanges)
     return Trial(scenario, plan, trimmed, tally, kept, blocked)
 
 
-def _trim(exchange: Exchange, limit: int) -> Exchange:
-    request = replace(exchange.request, body=_cut(exchange.request.body, limit))
+def _trim(exchange: Exchange, sent: int, told: int) -> Exchange:
+    request = replace(exchange.request, body=_cut(exchange.request.body, sent))
     response = exchange.response
     if response is not None:
-        response = replace(response, body=_cut(response.body, limit))
+        headers, body = _first(response.headers), _cut(response.body, told)
+        response = replace(response, headers=headers, body=body)
     return replace(exchange, request=request, response=response)
+
+
+def _first(headers: Headers) -> Headers:
+    sizes = accumulate(len(name) + len(value) for name, value in headers)
+    fitting = sum(size <= HEAD for size in sizes)
+    return headers if fitting == len(headers) <= HEADERS else headers[: min(fitting, HEADERS)]
 
 
 def _cut(body: Body, limit: int) -> Body:

@@ -40,4 +40,7 @@ class Settings:
     max_bytes: int = _said(0, "How many bytes of request bodies may be sent; 0 for any number.")
     headers: Headers = _said((), "Headers to send with every request.")
     record: tuple[str, ...] = _said((), "Write the record into this file as the run goes.")
+    cacert: str | None = _said(None, "A PEM file with the certificates to believe instead.")
+    insecure: bool = _said(False, "Believe any certificate; the report says so.")  # noqa: FBT003
+    cert: str | None = _said(None, "A PEM file with our certificate and its key, to show.")
     lanes: int = _said(32, "How many plans run at the same time.")

@@ -23,7 +23,11 @@ class Footing:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the server is, and what to say to it. Keys are not kept here."""
+    """
+    Where the server is, and what to say to it. Keys are not kept here.
+
+    ``insecure`` says that nobody looked whether it is who it says, so that all of it is hearsay.
+    """
 
     base_url: str
     purpose: str = "assistants"
@@ -33,6 +37,7 @@ class Target:
     large: bool = False
     max_wait: float = 10.0
     footing: Footing = Footing()
+    insecure: bool = False
 
     @property
     def expires_in_reach(self) -> bool:

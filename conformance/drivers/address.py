@@ -34,6 +34,8 @@ class Address:
 
 def read(base_url: str) -> Address:
     """Read a base URL. Raises Misused when it is no http or https address, or holds a password."""
+    if "@" in base_url.partition("://")[2].partition("/")[0]:
+        raise Misused("the base URL holds a user name or password", "Give a key instead.")
     try:
         parts = urlsplit(base_url)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -41,8 +43,6 @@ def read(base_url: str) -> Address:
         raise Misused(f"the base URL {base_url!r} cannot be read: {unusable}", HINT) from unusable
     if not sound:
         raise Misused(f"the base URL {base_url!r} is no http or https address", HINT)
-    if "@" in parts.netloc:
-        raise Misused("the base URL holds a user name or password", "Give a key instead.")
     return _address(parts, parts.hostname or "")
 
 

@@ -12,13 +12,15 @@ from conformance.core.plan import Plan
 from conformance.core.target import Target
 
 from . import address
+from .bounds import LIST
 from .compose import Context, Message
 from .key import Keys, veil_of
 from .lane import Errand, Lane, Terms, Traffic
 from .limits import Budget, Limits
+from .network import Network, Timeouts
 from .resolve import Ids
 from .run import Course, Run
-from .transport import Network, Timeouts
+from .tls import USUAL, Trust
 from .weather import WEATHER
 
 __all__ = ["Budget", "Keys", "Lanes", "Limits", "Run", "Timeouts", "Traffic"]
@@ -31,9 +33,11 @@ class Lanes:
     Use as an async context manager; all connections are closed at the end. ``headers`` go with
     every request, those that are credentials only with the first sender's. ``max_retry_wait`` is
     the longest, in seconds, that a server's 429 or 503 is heeded, each time. ``limits`` tells when
-    nothing more is sent, be it for the ``budget`` or for the target.
+    nothing more is sent, be it for the ``budget`` or for the target. ``trust`` says whose
+    certificates are believed.
 
-    Raises Misused when the base URL of the target, or the proxy for it, cannot be used.
+    Raises Misused when the base URL of the target, the proxy for it, or a file of certificates
+    cannot be used.
     """
 
     def __init__(
@@ -46,11 +50,12 @@ class Lanes:
         headers: Headers = (),
         max_retry_wait: float = 5.0,
         budget: Budget = Budget(),  # noqa: B008  (frozen)
+        trust: Trust = USUAL,
     ) -> None:
         self.traffic = Traffic()
         self.limits = Limits(budget)
         self._target = target
-        self._network = Network(address.read(target.base_url), timeouts)
+        self._network = Network(address.read(target.base_url), timeouts, trust)
         self._terms = Terms(keys, headers, max_retry_wait, veil_of(keys, headers))
         self._free = asyncio.Semaphore(width)
         self._idle: list[Lane] = []
@@ -94,7 +99,7 @@ class Lanes:
         async with self._free:
             lane = self._lane()
             try:
-                answers = await lane.ask(Errand(Message("GET", "/files", "limit=1")))
+                answers = await lane.ask(Errand(Message("GET", "/files", "limit=1"), bound=LIST))
                 await lane.glance(answers[-1].exchange)
             finally:
                 self._idle.append(lane)

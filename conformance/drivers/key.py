@@ -1,15 +1,33 @@
 """Keeps keys out of everything that is kept."""
 
+import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from conformance.core.exchange import Body, Headers, Request, Response, Sender, body_of
+from conformance.core.exchange import Body, Gauge, Headers, Request, Response, Sender
+
+from . import forms
 
 WRONG = "uploads-conformance-wrong-key"
 """The key of the sender that nobody knows. It is no secret."""
 CREDENTIALS = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"})
 """Headers whose values are secret when the user gave them."""
 SECRET = 8
-"""Shorter keys, in characters, are no secrets; taking them out would spoil ids and words."""
+"""
+Shorter keys, in characters, are taken out only where they stand as a credential.
+
+Nobody can tell them from words: taking the key ``file`` out would spoil ids, and what is judged.
+Who echoes ``test`` has told nothing; a key that guards something is longer.
+"""
+WORDS = """
+assistants assistants_output batch_output fine-tune fine-tune-results user_data pending completed
+cancelled expired uploaded processed upload.part upload_id part_ids filename created_at expires_at
+expires_after mime_type status_details has_more first_id last_id invalid_request_error message
+application/json application/octet-stream application/binary application/jsonl text/plain text/jsonl
+text/markdown image/png multipart/form-data content-type content-length content-disposition
+x-request-id identity keep-alive chunked localhost 127.0.0.1 uploads-conformance
+"""
+"""What stands in lawful answers: who has such a key has no secret, as with a short one."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -35,12 +53,49 @@ def veil_of(keys: Keys, headers: Headers) -> Veil:
     return Veil(tuple(sorted(held.items(), key=lambda each: -len(each[0]))))
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class _Finder:
+    """Writes something else for one secret. Costs next to nothing where there is none."""
+
+    plain: tuple[bytes, ...]
+    pattern: re.Pattern[bytes]
+    instead: bytes
+
+    def write(self, data: bytes) -> bytes:
+        """Write ``data`` without the secret; the same object when it holds none."""
+        # Searching for plain bytes takes a hundredth of the time that the pattern takes.
+        if not any(each in data for each in self.plain):
+            return data
+        return self.pattern.sub(lambda _: self.instead, data)
+
+
+@lru_cache(maxsize=16)
+def _finders(veil: Veil) -> tuple[_Finder, ...]:
+    return tuple(_finder(*each) for each in veil.secrets)
+
+
+def _finder(secret: str, name: str) -> _Finder:
+    held, end = secret.encode(), b""
+    if len(secret) < SECRET or secret in WORDS:
+        held, name, end = b"Bearer " + held, f"Bearer {name}", rb"(?![\w-])"
+    begun = tuple(bytes((each,)) for each in forms.ESCAPES)
+    found = re.compile(b"(?:" + forms.pattern(held) + b")" + end)
+    return _Finder((*begun, *forms.plain(held)), found, name.encode())
+
+
 def text(veil: Veil, value: str) -> str:
-    """Write ``value`` without secrets."""
-    for secret, name in veil.secrets:
-        if len(secret) >= SECRET:
-            value = value.replace(secret, name)
-    return value
+    """Write ``value`` without secrets, in whatever form they stand there."""
+    if value.isalnum() and len(value) < SECRET:  # most are: no form of a secret is so short
+        return value
+    data = value.encode("utf-8", "surrogatepass")
+    shown = _written(veil, data)
+    return value if shown is data else shown.decode("utf-8", "surrogatepass")
+
+
+def _written(veil: Veil, data: bytes) -> bytes:
+    for finder in _finders(veil):
+        data = finder.write(data)
+    return data
 
 
 def headers(veil: Veil, values: Headers) -> Headers:
@@ -59,11 +114,14 @@ def _header(veil: Veil, name: str, value: str) -> str:
 
 def body(veil: Veil, value: Body) -> Body:
     """Describe a body without secrets. One too large to be kept shows none, and stays."""
-    data = value.data
-    for secret, name in veil.secrets:
-        if data and len(secret) >= SECRET:
-            data = data.replace(secret.encode(), name.encode())
-    return value if data == value.data or data is None else body_of(data)
+    if not value.data:
+        return value
+    shown = _written(veil, value.data)
+    if shown == value.data:
+        return value
+    gauge = Gauge(len(shown))
+    gauge.feed(shown)
+    return gauge.body()
 
 
 def request(veil: Veil, value: Request) -> Request:

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from conformance import __version__
 from conformance.core.errors import Blocked
-from conformance.core.exchange import KEPT, Exchange, Headers, Request, Response, header
+from conformance.core.exchange import Exchange, Headers, Request, Response, header
 
 from . import key
+from .bounds import OBJECT, Bound
 from .compose import Message
 from .gate import Ticket
 from .key import CREDENTIALS, Keys, Veil, authorization
 from .limits import Heard, Limits
 from .load import Load
+from .network import Network
 from .resolve import FIRST, Who, layered
-from .transport import Network, Outgoing, Reply, Unsendable, Wire
+from .transport import Outgoing, Reply, Unsendable, Wire
 from .weather import TIMES, WEATHER, pause
 
 OURS: Headers = (
@@ -23,6 +25,8 @@ OURS: Headers = (
     ("Accept-Encoding", "identity"),
 )
 """What every request carries. Identity: a body is measured as it is stored."""
+LONGEST = 300
+"""How many characters of a cause are kept; the libraries quote what they could not read."""
 SAFE = frozenset({"GET", "HEAD"})
 """Methods that may be sent again when a kept connection turns out to be closed."""
 
@@ -59,14 +63,14 @@ class Errand:
     """
     A message, who sends it, and which step asks for it, by its place and by name.
 
-    ``hold`` bytes of the answer are handed back whole. The ``ticket`` is for a gate on its way.
+    ``bound`` is how much of the answer is read. The ``ticket`` is for a gate on its way.
     """
 
     message: Message
     who: Who = FIRST
     step: int | None = None
     asker: str = "the request"
-    hold: int = KEPT
+    bound: Bound = OBJECT
     ticket: Ticket | None = None
 
 
@@ -127,7 +131,7 @@ class Lane:
         self.limits.take(errand.asker, load.size)
         reply = await self._reply(errand, load)
         request = await self._request(errand, load, reply)
-        answer = Answer(self._exchange(errand, request, reply), reply.data)
+        answer = Answer(self._exchange(errand, request, reply), reply.body.data)
         if reply.status is None:
             again = reply.stale and earlier == 0 and errand.message.method in SAFE
             return answer, 0.0 if again else None
@@ -145,7 +149,7 @@ class Lane:
             load.blocks,
             load.size,
             load.cut,
-            errand.hold,
+            errand.bound,
             errand.ticket,
             load.framing,
             self.limits.left,
@@ -153,7 +157,8 @@ class Lane:
         try:
             reply = await self._wire.send(out)
         except Unsendable as wrong:
-            raise Blocked(errand.asker, f"HTTP cannot write it ({wrong})") from wrong
+            why = key.text(self._terms.veil, f"HTTP cannot write it ({wrong})")
+            raise Blocked(errand.asker, why) from None  # it may show a header whole
         self._count(reply, load)
         return reply
 
@@ -210,5 +215,6 @@ class Lane:
         if reply.status is not None:
             plain = Response(reply.status, reply.headers, reply.body)
             response = key.response(veil, plain)
-        cause = None if reply.cause is None else key.text(veil, reply.cause)
+        # Cut when it is veiled, or the beginning of a key might be left.
+        cause = None if reply.cause is None else key.text(veil, reply.cause)[:LONGEST]
         return Exchange(request, response, reply.sent, reply.received, reply.at, errand.step, cause)

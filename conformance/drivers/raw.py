@@ -26,6 +26,10 @@ LAST_WORDS = 1.0
 PAUSE = 0.01
 """Seconds between two segments, so that the system does not put them together again."""
 BLOCK = 65_536
+HEAD = 102_400
+"""How many bytes of a head are read, as httpcore does for other requests."""
+INTERIM = 100
+"""How many 1xx answers are heard before the final one; a few are all that anybody needs."""
 NO_DELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 
 Event = h11.InformationalResponse | h11.Response | h11.Data | h11.EndOfMessage
@@ -132,7 +136,8 @@ class _Talk:
         self._stream = stream
         self._line = line
         self._framing = framing
-        self._http = h11.Connection(h11.CLIENT)
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD)
+        self._interim = 0
         self._segments = Slices(framing.segments)
 
     async def ask(self, message: Message, body: AsyncIterator[bytes], *, cut: bool) -> h11.Response:
@@ -217,6 +222,9 @@ class _Talk:
             self._http.receive_data(data)
         if not isinstance(event, HEARD):
             raise h11.RemoteProtocolError("Server spoke out of turn.")
+        self._interim += isinstance(event, h11.InformationalResponse)
+        if self._interim > INTERIM:
+            raise h11.RemoteProtocolError(f"Server sent more than {INTERIM} interim answers.")
         return event
 
 

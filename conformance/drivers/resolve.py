@@ -1,13 +1,13 @@
 """Finds what a plan's places stand for: which step is which, and the ids that answers brought."""
 
 import itertools
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from conformance.core.errors import Blocked
 from conformance.core.exchange import Exchange, Headers, Sender
+from conformance.core.parsing import parse
 from conformance.core.plan import (
     AddPart,
     As,
@@ -197,7 +197,7 @@ def _fate(exchange: Exchange) -> str:
 def loaded(data: bytes | None) -> dict[str, Any]:
     """Read a JSON object; an empty one stands for anything that is none."""
     try:
-        value = json.loads(data or b"{}")
-    except (ValueError, RecursionError):
+        value = parse(data or b"{}")
+    except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

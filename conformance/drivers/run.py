@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.core.errors import Blocked
-from conformance.core.exchange import KEPT, Exchange
+from conformance.core.exchange import Exchange
 from conformance.core.plan import ListFiles, Wait, WaitForExpiry
 
+from .bounds import bound, largest
 from .compose import Context, Message, compose, page
 from .gate import Gate, Ticket
 from .lane import Answer, Errand, Lane
 from .resolve import FIRST, Group, Leaf, accepted, loaded, unfold
 from .weather import WEATHER
 
-PAGE = 8 << 20
-"""Bytes of a page of a list that are read whole to find the next: some 30,000 files."""
 MARGIN = 1.5
 """Seconds past ``expires_at`` until an upload is expired for certain: times are whole seconds."""
 
@@ -45,6 +44,7 @@ class Course:
         self._lane = lane
         self._context = context
         self._exchanges: list[Exchange] = []
+        self._largest = largest(context.plan)
 
     async def run(self) -> Run:
         """Take every step, until one cannot be taken."""
@@ -89,10 +89,9 @@ class Course:
         finally:
             ticket.give_up()
 
-    async def _ask(
-        self, leaf: Leaf, message: Message, ticket: Ticket | None, hold: int = KEPT
-    ) -> Answer:
-        errand = Errand(message, leaf.who, leaf.at, str(leaf), hold, ticket)
+    async def _ask(self, leaf: Leaf, message: Message, ticket: Ticket | None) -> Answer:
+        most = bound(message.method, message.path, self._largest)
+        errand = Errand(message, leaf.who, leaf.at, str(leaf), most, ticket)
         answers = await self._lane.ask(errand)
         self._exchanges.extend(each.exchange for each in answers)
         self._context.ids.learn(leaf, answers[-1].exchange, answers[-1].data)
@@ -112,7 +111,7 @@ class Course:
         """Name what all pages list; None when one of them is no list."""
         message, listed = compose(leaf, step, self._context), frozenset[str]()
         for _ in range(step.pages):
-            answer = await self._ask(leaf, message, ticket, PAGE)
+            answer = await self._ask(leaf, message, ticket)
             if not accepted(answer.exchange):
                 return None
             ids, more = _listed(answer)

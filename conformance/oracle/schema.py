@@ -12,10 +12,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from conformance.core.documents import ANSWERS, REQUESTS, SHARED, schema
 from conformance.core.errors import Defect
+from conformance.core.parsing import fraction, integer, refuse_constant
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
 SHOWN = 80
 """How many characters of a value are shown."""
-DIGITS = 1_000
-"""How many digits a number may have; sizes and times have twelve at most."""
+FLAWS = 1_000
+"""How many flaws of a document are looked for; each requirement is told by one."""
 SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -48,7 +50,8 @@ def flaws(name: str, document: object) -> tuple[Flaw, ...]:
     Find where ``document`` breaks the schema called ``name``; none when it keeps it.
 
     ``document`` is JSON as the standard library reads it. An integer has to be written as one:
-    neither 1.0 nor 1e3 is. There is at most one flaw for a place, in the order of the schema. Where
+    neither 1.0 nor 1e3 is. There is at most one flaw for a place, in the order of the schema, and
+    a thousand in all. Where
     the document is wrong and nested too deeply to say where, the whole is the place.
 
     Raises Defect when there is no such schema.
@@ -63,7 +66,7 @@ def flaws(name: str, document: object) -> tuple[Flaw, ...]:
 
 def _found(name: str, document: object) -> tuple[Flaw, ...]:
     found: dict[str, Flaw] = {}
-    for error in _validator(name).iter_errors(cast("Any", document)):
+    for error in islice(_validator(name).iter_errors(cast("Any", document)), FLAWS):
         for flaw in _told(error):
             found.setdefault(flaw.pointer, flaw)
     return tuple(found.values())
@@ -77,7 +80,9 @@ def documents(data: bytes) -> Iterator[object]:
     UTF-8: NaN, Infinity and a byte order mark are none.
     """
     text = _decoded(data)
-    reader = json.JSONDecoder(parse_constant=_refuse, parse_int=integer)
+    reader = json.JSONDecoder(
+        parse_constant=refuse_constant, parse_int=integer, parse_float=fraction
+    )
     at = _past_space(text, 0)
     while at < len(text):
         document, at = _read(reader, text, at)
@@ -189,14 +194,3 @@ def _read(reader: json.JSONDecoder, text: str, at: int) -> tuple[object, int]:
         raise ValueError(f"it is not JSON at {where}") from broken
     except RecursionError as deep:
         raise ValueError("it is nested too deeply to be read") from deep
-
-
-def _refuse(constant: str) -> object:
-    raise ValueError(f"it holds {constant}, which is not JSON")
-
-
-def integer(digits: str) -> int:
-    """Read a whole number. Raises ValueError when it is longer than any size or time."""
-    if len(digits) > DIGITS:
-        raise ValueError(f"it holds a number of {len(digits)} digits")
-    return int(digits)

@@ -1,16 +1,14 @@
 """Reads a request as it went over the wire: which operation it asks for, of what, with what."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from enum import StrEnum
 from urllib.parse import parse_qsl, unquote
 
 from conformance.core.exchange import Field, Headers, Request, body_of, header
-
-from .schema import integer
+from conformance.core.parsing import parse
 
 
 class Operation(StrEnum):
@@ -32,8 +30,6 @@ LIFECYCLE = (Operation.ADD, Operation.COMPLETE, Operation.CANCEL)
 READS = (Operation.GET, Operation.CONTENT, Operation.DELETE)
 
 CRLF = b"\r\n"
-DEEP = 100
-"""How many levels of arrays and objects are read: no answer needs more than five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,33 +102,12 @@ def read_json(data: bytes | None) -> tuple[bool, object]:
     """
     Read JSON in UTF-8; the first of the pair says whether it is some.
 
-    NaN and infinities are none. Nor is, for us, what is nested too deeply to be compared and shown.
+    NaN and infinities are none. Nor is, for us, what is too deep, long or crowded to be judged.
     """
     try:
-        text = (data or b"").decode("utf-8-sig")
-        value = json.loads(text, parse_constant=_refuse, parse_int=integer)
-    except (ValueError, RecursionError):
+        return True, parse(data or b"")
+    except ValueError:
         return False, None
-    return (True, value) if _shallow(value) else (False, None)
-
-
-def _shallow(value: object) -> bool:
-    level = [value]
-    for _ in range(DEEP):
-        level = [inner for each in level for inner in _held(each)]
-        if not level:
-            return True
-    return False
-
-
-def _held(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
-
-
-def _refuse(constant: str) -> object:
-    raise ValueError(constant)
 
 
 def parameter(value: str, name: str) -> str | None:

@@ -53,6 +53,7 @@ def _target(target: Target) -> Json:
         "purpose": target.purpose,
         "mime_type": target.mime_type,
         "footing": _footing(target.footing),
+        "insecure": target.insecure,
     }
 
 

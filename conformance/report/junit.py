@@ -69,6 +69,7 @@ def _case(result: Result, record: Record) -> TestCase:
         ("source", str(held.source)),
         ("target", record.header.target.base_url),
         ("seed", str(record.header.seed)),
+        *((("insecure", "true"),) if record.header.target.insecure else ()),
     ):
         case.add_property(name, visible(value))
     _judge(case, result, record)

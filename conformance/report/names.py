@@ -4,10 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from conformance.core.blame import Evidence
 from conformance.core.exchange import Exchange, Request
+from conformance.core.parsing import parse
 
 CREATE = re.compile(r"/uploads")
 ADD = re.compile(r"/uploads/[^/]+/parts")
@@ -91,8 +93,8 @@ def _id(exchange: Exchange, member: str) -> str | None:
     if response is None or not 200 <= response.status < 300:
         return None
     try:
-        held = json.loads(response.body.data or b"null")
-    except (ValueError, RecursionError):
+        held: Any = parse(response.body.data or b"null")
+    except ValueError:
         return None
     for name in member.split("."):
         held = held.get(name) if isinstance(held, dict) else None

@@ -33,6 +33,8 @@ LONGEST_SCRIPT = 8_000
 LONGEST_TEXT = 600
 """Longer texts, in characters, are cut."""
 
+HEARSAY = "certificates were not checked (--insecure), so anybody may have answered"
+
 GOOD, BAD, DOUBTFUL, QUIET, STRONG, PLAIN = "green", "bold red", "yellow", "dim", "bold", ""
 STYLES = {
     Overall.CONFORMANT: GOOD,
@@ -86,6 +88,8 @@ def _opening(record: Record, conclusion: Conclusion) -> Iterator[Line]:
     yield from _labelled("target", f"{target.base_url}  ({target.purpose}, {target.mime_type})")
     if footing := [*_footing(target.footing)]:
         yield from _labelled("footing", "; ".join(footing))
+    if target.insecure:
+        yield from _labelled("insecure", HEARSAY, DOUBTFUL)
     yield from _labelled("suite", f"uploads-conformance {header.suite}")
     yield from _labelled("run", f"seed {header.seed}, profile {header.profile}, {_began(record)}")
     yield from _labelled("traffic", _traffic(record))
@@ -174,6 +178,8 @@ def _again(result: Result, record: Record) -> str:
     header, held = record.header, result.requirement
     words = ["uploads-conformance", "run", header.target.base_url, "--seed", str(header.seed)]
     words += ["--select", held.id]
+    if header.target.insecure:
+        words.append("--insecure")
     if Need.LARGE in held.needs:
         words.append("--large")
     if Need.EXPIRY in held.needs:

@@ -12,7 +12,10 @@ from conformance.core.exchange import KEPT, Exchange, Request, Response, body_of
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import Create, plan
 from conformance.core.record import (
+    HEAD,
+    HEADERS,
     PLAIN,
+    TOLD,
     Footer,
     Header,
     Record,
@@ -158,16 +161,31 @@ def test_equal_findings_are_one_line_of_the_tally():
 
 
 @pytest.mark.parametrize(
-    ("outcome", "limit"), [(Outcome.UPHELD, PLAIN), (Outcome.NOTED, PLAIN), (Outcome.BROKEN, KEPT)]
+    ("outcome", "sent", "told"),
+    [
+        (Outcome.UPHELD, PLAIN, PLAIN),
+        (Outcome.NOTED, PLAIN, PLAIN),
+        (Outcome.BROKEN, KEPT, TOLD),
+    ],
 )
-def test_bodies_are_kept_longer_where_something_was_broken(outcome, limit):
-    for size in (limit, limit + 1):
-        body = body_of([b"x" * size])
-        happened = Exchange(Request("POST", "/", body=body), Response(200, (), body), 0, 1)
+def test_bodies_are_kept_longer_where_something_was_broken(outcome, sent, told):
+    for more in (0, 1):
+        asked, said = (body_of([b"x" * (size + more)]) for size in (sent, told))
+        happened = Exchange(Request("POST", "/", body=asked), Response(200, (), said), 0, 1)
         held = trial("a", plan(), (happened,), (Finding("parts/empty", outcome, 0),)).exchanges[0]
-        kept = body.data if size == limit else None
-        assert (held.request.body.data, held.response.body.data) == (kept, kept)
-        assert (held.request.body.md5, held.request.body.size) == (body.md5, size)
+        kept = (held.request.body.data, held.response.body.data)
+        assert kept == ((None, None) if more else (asked.data, said.data))
+        assert (held.response.body.md5, held.response.body.size) == (said.md5, told + more)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [("a", "b", HEADERS), ("a", "b" * 999, 8), ("a", "b" * HEAD, 0), ("a" * 99, "", 82)],
+)
+def test_of_many_or_long_headers_the_first_are_kept(name, value, kept):
+    said = Response(200, ((name, value),) * 10_000)
+    held = trial("a", plan(), (Exchange(Request("GET", "/"), said, 0, 1),), ()).exchanges[0]
+    assert held.response.headers == ((name, value),) * kept
 
 
 def test_an_exchange_without_an_answer_is_kept_as_one():

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.core.exchange import Body, Field, Request, body_of
+from conformance.core.parsing import DEEP
 from conformance.oracle.wire import (
-    DEEP,
     Action,
     Operation,
     boundary,

@@ -1,0 +1,80 @@
+"""Reads JSON that somebody else wrote, whatever it is: in bounded time and memory."""
+
+import json
+import re
+from collections.abc import Iterable
+
+DEEP = 100
+"""How many levels of arrays and objects are read: no answer needs more than five."""
+DIGITS = 1_000
+"""How many digits a number may have; sizes and times have twelve at most."""
+VALUES = 250_000
+"""How many values are read: 10,000 files, the most that a page has, hold some 100,000."""
+STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
+
+
+def parse(data: bytes) -> object:
+    """
+    Read JSON in UTF-8, of members with one name the last.
+
+    Raises ValueError, in plain words, for what is none, as are NaN and infinities; and for what is
+    nested too deeply to be compared and shown, has too many values, or numbers of too many digits.
+    """
+    if _crowded(data):
+        raise ValueError(f"it holds more than {VALUES:,} values")
+    text = data.decode("utf-8-sig")
+    try:
+        value = json.loads(
+            text, parse_constant=refuse_constant, parse_int=integer, parse_float=fraction
+        )
+    except RecursionError as deep:
+        raise ValueError("it is nested too deeply to be read") from deep
+    if not _shallow(value):
+        raise ValueError("it is nested too deeply to be read")
+    return value
+
+
+def _crowded(data: bytes) -> bool:
+    """Say whether there are too many values, by what stands before each but the first."""
+    return _marks(data) > VALUES and _marks(STRING.sub(b"", data)) > VALUES
+
+
+def _marks(data: bytes) -> int:
+    return data.count(b",") + data.count(b"[") + data.count(b"{")
+
+
+def _shallow(value: object) -> bool:
+    level = [value]
+    for _ in range(DEEP):
+        level = [inner for each in level for inner in _held(each)]
+        if not level:
+            return True
+    return False
+
+
+def _held(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def refuse_constant(constant: str) -> object:
+    """Raise ValueError for NaN and Infinity."""
+    raise ValueError(f"it holds {constant}, which is not JSON")
+
+
+def integer(digits: str) -> int:
+    """Read a whole number. Raises ValueError when it is longer than any size or time."""
+    _bounded(digits)
+    return int(digits)
+
+
+def fraction(digits: str) -> float:
+    """Read a number that is not written as a whole one. Raises ValueError when it is as long."""
+    _bounded(digits)
+    return float(digits)
+
+
+def _bounded(digits: str) -> None:
+    if len(digits) > DIGITS:
+        raise ValueError(f"it holds a number of {len(digits)} digits")

@@ -1,0 +1,70 @@
+"""Watches one request go out: when, over which connection, and held back at a gate if need be."""
+
+import time
+from socket import MSG_PEEK
+from typing import Any, Protocol
+
+from .gate import Ticket
+
+
+class Stream(Protocol):
+    """A connection, as far as the library shows it."""
+
+    def get_extra_info(self, info: str) -> Any:
+        """Give the ``socket``, or whether it ``is_readable``."""
+
+
+class Watch:
+    """
+    Notes when a request goes out and whether over a new connection; holds it at the gate.
+
+    ``gone`` says that its head is out, ``fresh`` that a connection was made for it, and ``http2``
+    what is spoken there. ``stream`` is that connection; an earlier one is known beforehand.
+    """
+
+    __slots__ = ("at", "fresh", "gone", "http2", "sent", "stream", "ticket")
+
+    def __init__(self, ticket: Ticket | None, stream: Stream | None = None) -> None:
+        self.ticket = ticket
+        self.stream = stream
+        self.fresh = False
+        self.gone = False
+        self.http2 = False
+        self.now()
+
+    def now(self) -> None:
+        """Note that it goes out now."""
+        self.sent = time.monotonic()
+        self.at = time.time()
+
+    async def __call__(self, event: str, info: dict[str, Any]) -> None:
+        """Be told of what happens, under the names that httpcore has for it."""
+        speaks, _, what = event.partition(".")
+        if what == "send_request_headers.started":
+            self.http2 = speaks == "http2"
+            await self._go(info)
+        elif what == "send_request_headers.complete":
+            self.gone = True
+        elif event == "connection.connect_tcp.started":
+            self.fresh = True
+        elif event == "connection.connect_tcp.complete":
+            self.stream = info["return_value"]
+
+    async def _go(self, info: dict[str, Any]) -> None:
+        asked = info.get("request")
+        if asked is not None and asked.method == b"CONNECT":
+            return  # only the way there: a proxy opens a tunnel
+        if self.ticket is not None:
+            await self.ticket.through()
+        self.now()
+
+
+def final_answer(stream: Stream) -> bool:
+    """Look at what came in without taking it: a 1xx answer is no reason to stop sending."""
+    with stream.get_extra_info("socket").dup() as twin:
+        twin.settimeout(0)
+        try:
+            begun = twin.recv(len(b"HTTP/1.1 1"), MSG_PEEK)
+        except OSError:
+            return True  # it is reset: no use to send more
+    return not begun.startswith(b"HTTP/1.1 1")
