@@ -15,6 +15,7 @@ from conformance.core.verdict import Exit, exit_of
 NAME = "uploads-conformance"
 COMMANDS = {
     "run": "Judge a server, or without BASE_URL the reference server that comes with this.",
+    "cleanup": "Remove what runs left on a target, by their ledger.",
     "requirements": "List the requirements.",
     "explain": "Tell all about one requirement.",
     "validate": "Check recorded answers against the schemas.",

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -15,14 +16,21 @@ from conformance.report.terminal import render
 
 FILES = {"json": "report.json", "junit": "junit.xml", "record": "record.jsonl"}
 """What each format is called in a folder of a run."""
+LEDGER = "ledger.jsonl"
+"""What is called so there is of what the run made on the target."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Formats and the files they go to; ``-`` is standard output."""
+    """
+    Formats and the files they go to; ``-`` is standard output.
+
+    ``folder`` is where runs have their folders, and ``own`` that of this run, once it is made.
+    """
 
     files: tuple[tuple[str, str], ...] = ()
     folder: Path | None = None
+    own: Path | None = None
 
     @classmethod
     def of(cls, folder: Path | None, **files: str | None) -> "Outputs":
@@ -42,6 +50,19 @@ class Outputs:
         if folder is not None:
             _holds_folders(folder)
         return cls(given, folder)
+
+    def begun(self) -> "Outputs":
+        """Make the folder of this run, if there is to be one, as what is written meanwhile goes in."""
+        if self.folder is None:
+            return self
+        return replace(
+            self, own=_own_folder(self.folder, datetime.now(UTC).isoformat("T", "seconds"))
+        )
+
+    @property
+    def ledger(self) -> str | None:
+        """Name the ledger of this run in its folder."""
+        return None if self.own is None else str(self.own / LEDGER)
 
     @property
     def to_stdout(self) -> bool:
@@ -69,7 +90,7 @@ def publish(record: Record, outputs: Outputs) -> None:
     for name, file in outputs.files:
         written(WRITERS[name](record), file)
     if outputs.folder is not None:
-        folder = _own_folder(outputs.folder, record)
+        folder = outputs.own or _own_folder(outputs.folder, record.header.started_at)
         for name, file in FILES.items():
             written(WRITERS[name](record), str(folder / file))
         written(WRITERS["terminal"](record), str(folder / "report.txt"))
@@ -77,9 +98,9 @@ def publish(record: Record, outputs: Outputs) -> None:
     render(record, Console(stderr=outputs.to_stdout, highlight=False))
 
 
-def _own_folder(folder: Path, record: Record) -> Path:
+def _own_folder(folder: Path, started_at: str) -> Path:
     """Make a folder that no other run has, named after when the run began."""
-    name = record.header.started_at.replace(":", "").partition("+")[0]
+    name = started_at.replace(":", "").partition("+")[0]
     for count in range(1_000):
         own = folder / (f"{name}-{count}" if count else name)
         try:

@@ -1,16 +1,19 @@
 """Judge a server."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from conformance.conductor import check
 from conformance.core.errors import Misused
-from conformance.core.record import INTERRUPTED, Record
+from conformance.core.record import INTERRUPTED, TERMINATED, Record
 from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.core.verdict import Exit, conclude
+from conformance.report.safe import visible
 
 from .engine import judged
 from .outputs import Outputs, publish
@@ -78,6 +81,10 @@ SECOND_KEY = "UPLOADS_CONFORMANCE_SECOND_API_KEY"
     help="How long one exchange may take.",
 )
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
+@click.option("--keep", is_flag=True, help="Leave what is made on the target there.")
+@click.option(
+    "--ledger", metavar="FILE", help="Write what is made on the target there, for `cleanup`."
+)
 @click.option("--json", "json_file", metavar="FILE", help="Write the JSON report; - for stdout.")
 @click.option("--junit", metavar="FILE", help="Write JUnit XML; - for stdout.")
 @click.option("--record", metavar="FILE", help="Write the record; - for stdout.")
@@ -104,26 +111,47 @@ def run(
 
     Without BASE_URL, judge the reference server that comes with this. Exit codes: 0 conformant,
     1 not conformant, 2 misuse, 3 the suite failed, 4 target unreachable or every answer 401/403,
-    5 not enough measured to say, 130 interrupted.
+    5 not enough measured to say, 130 interrupted, 143 terminated.
     """
     outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
-    told = {**options, "level": str(options["level"]).upper(), "headers": _headers(headers)}
+    told = {**options, "level": str(options["level"]).upper(), "headers": headers_of(headers)}
     settings = Settings(base_url=base_url, **told)  # type: ignore[arg-type]
     check(settings)
+    if report_dir is not None:
+        outputs = outputs.begun()
+        settings = replace(settings, ledger=settings.ledger or outputs.ledger)
     with _target(settings) as aimed:
         found = judged(aimed, workers=workers, quiet=outputs.to_stdout)
     # The verdict stands, though nobody reads it to its end; rich would end us with 1 then.
     with suppress(BrokenPipeError, SystemExit):
         publish(found, outputs)
+    _tell_left(found, settings)
     context.exit(_exit(found))
+
+
+STOPPED = {INTERRUPTED: Exit.INTERRUPTED, TERMINATED: Exit.TERMINATED}
 
 
 def _exit(record: Record) -> Exit:
     stopped = record.footer.stopped if record.footer is not None else None
-    return Exit.INTERRUPTED if stopped == INTERRUPTED else conclude(record).exit
+    return STOPPED.get(stopped or "") or conclude(record).exit
 
 
-def _headers(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def _tell_left(record: Record, settings: Settings) -> None:
+    """Say on standard error what the run made and did not remove."""
+    if record.footer is None or not record.footer.left:
+        return
+    kept = "as --keep asks" if settings.keep else "as it could not be removed"
+    click.echo(f"left on the target, {kept}:", err=True)
+    for each in record.footer.left:
+        click.echo(f"  {visible(each)}", err=True)
+    if settings.ledger:
+        again = f"uploads-conformance cleanup --ledger {shlex.quote(settings.ledger)}"
+        click.echo(f"`{again}` removes it, or tries to.", err=True)
+
+
+def headers_of(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Read headers as they stand on the command line. Raises Misused for one without a name."""
     pairs = [each.partition(":") for each in given]
     for at, (name, colon, _) in enumerate(pairs, 1):
         if not colon or not name.strip():  # what stands there may be a secret, and is not shown

@@ -2,6 +2,7 @@
 
 from .aim import check, chosen, settled, target_of
 from .blame import breaks, reconsidered, unlawful
+from .cleaning import Leftovers, cleaned, how, ledger_of, leftovers, lines_since, moment
 from .conductor import FIRST_LOOK, Batch, Conductor
 from .handed import Handed, Progress
 
@@ -10,10 +11,17 @@ __all__ = [
     "Batch",
     "Conductor",
     "Handed",
+    "Leftovers",
     "Progress",
     "breaks",
     "check",
     "chosen",
+    "cleaned",
+    "how",
+    "ledger_of",
+    "leftovers",
+    "lines_since",
+    "moment",
     "reconsidered",
     "settled",
     "target_of",

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 from conformance.core.catalogue import CATALOGUE, matching
 from conformance.core.errors import Misused
 from conformance.core.requirement import Level
 from conformance.core.settings import Settings
 from conformance.core.target import Footing, Target
-from conformance.drivers import address
+from conformance.drivers import address, ledger
 from conformance.drivers.key import CREDENTIALS
 
 
@@ -59,6 +60,8 @@ def check(settings: Settings) -> None:
         if not NAME.fullmatch(name) or not WRITABLE.fullmatch(value or " "):
             raise Misused(f"header {at} cannot be sent", "Write it as 'Name: value', in ASCII.")
     _check_auth(settings)
+    if settings.ledger:
+        ledger.check(Path(settings.ledger), settings.base_url.rstrip("/"))
     chosen(settings)
 
 

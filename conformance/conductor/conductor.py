@@ -25,6 +25,7 @@ from conformance.core.record import FOOTING, Minimum, Trial, trial
 from conformance.core.settings import Settings
 from conformance.drivers.client import Keys, Lanes, Run, Timeouts, Traffic
 from conformance.drivers.hiding import bare, veiled
+from conformance.drivers.ledger import Ledger
 from conformance.drivers.turns import Turns, duration
 from conformance.oracle.footing import footing
 from conformance.oracle.judge import judge
@@ -57,6 +58,21 @@ REDUCED = 24
 """How many requirements of one run are reduced."""
 
 
+def lanes_of(settings: Settings, ledger: Ledger | None = None) -> Lanes:
+    """Make lanes to the target of ``settings``; what is made over them goes into ``ledger``."""
+    keys = Keys(settings.api_key, settings.second_api_key)
+    whole = settings.timeout
+    timeouts = Timeouts(min(5.0, whole), min(10.0, whole), whole)
+    return Lanes(
+        target_of(settings),
+        keys,
+        width=settings.lanes,
+        timeouts=timeouts,
+        headers=settings.headers,
+        ledger=ledger,
+    )
+
+
 @dataclass(slots=True)
 class Batch:
     """The plans of one scenario, under way."""
@@ -72,17 +88,10 @@ class Conductor:
     Use as an async context manager. ``target`` knows its footing after ``look``.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, ledger: Ledger | None = None) -> None:
         self.target = target_of(settings)
         self._settings = settings
-        self._keys = Keys(settings.api_key, settings.second_api_key)
-        self._lanes = self._open()
-
-    def _open(self) -> Lanes:
-        whole = self._settings.timeout
-        timeouts = Timeouts(min(5.0, whole), min(10.0, whole), whole)
-        headers, width = self._settings.headers, self._settings.lanes
-        return Lanes(self.target, self._keys, width=width, timeouts=timeouts, headers=headers)
+        self._lanes = lanes_of(settings, ledger)
 
     @property
     def traffic(self) -> Traffic:

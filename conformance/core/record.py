@@ -26,6 +26,8 @@ FOOTING = "footing"
 """The scenario of the first look at a target, before anything else is asked."""
 INTERRUPTED = "it was interrupted"
 """What the footer says of a run that somebody stopped by hand."""
+TERMINATED = "it was told to end (SIGTERM)"
+"""What the footer says of a run that the system stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ class Footer:
     """
     How a run ended. ``requests`` and ``bytes_sent`` count all that was sent, reductions included.
 
-    ``stopped`` says why it ended early; None when it came to its end.
+    ``stopped`` says why it ended early; None when it came to its end. ``left`` tells in a few lines
+    of what it made and could not remove, which are ``left_in_all`` things. Removing them is not
+    counted among ``requests``.
     """
 
     finished_at: str
@@ -94,6 +98,8 @@ class Footer:
     requests: int
     bytes_sent: int
     stopped: str | None = None
+    left: tuple[str, ...] = ()
+    left_in_all: int = 0
 
 
 Entry = Trial | Minimum

@@ -36,3 +36,5 @@ class Settings:
     timeout: float = _said(30.0, "How many seconds one exchange may take.")
     headers: Headers = _said((), "Headers to send with every request.")
     lanes: int = _said(32, "How many plans run at the same time.")
+    ledger: str | None = _said(None, "Write what is made on the target into this file.")
+    keep: bool = _said(False, "Leave what is made on the target there.")  # noqa: FBT003

@@ -50,6 +50,7 @@ class Exit(IntEnum):
     INCONCLUSIVE = 5
     STALE_KNOWN_FAILURES = 6
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def exit_of(error: BaseException) -> Exit:

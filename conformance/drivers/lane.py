@@ -11,6 +11,7 @@ from . import key
 from .compose import Message
 from .gate import Ticket
 from .key import CREDENTIALS, Keys, Veil, authorization
+from .ledger import Ledger
 from .load import Load
 from .resolve import FIRST, Who, layered
 from .transport import Network, Outgoing, Reply, Unsendable, Wire
@@ -80,8 +81,9 @@ class Answer:
 class Lane:
     """A wire, and how to speak on it."""
 
-    def __init__(self, network: Network, terms: Terms, traffic: Traffic) -> None:
+    def __init__(self, network: Network, terms: Terms, traffic: Traffic, ledger: Ledger) -> None:
         self._network = network
+        self._ledger = ledger
         self._wire = Wire(network)
         self._terms = terms
         self._traffic = traffic
@@ -140,7 +142,8 @@ class Lane:
             load.framing,
         )
         try:
-            reply = await self._wire.send(out)
+            sending = self._wire.send(out)
+            reply = await self._ledger.send(errand.message, errand.who.sender, sending)
         except Unsendable as wrong:
             raise Blocked(errand.asker, f"HTTP cannot write it ({wrong})") from wrong
         self._count(reply, load)

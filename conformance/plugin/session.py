@@ -17,6 +17,7 @@ from conformance.conductor import (
     Batch,
     Conductor,
     Handed,
+    Leftovers,
     chosen,
     reconsidered,
     settled,
@@ -31,6 +32,7 @@ from conformance.core.plan import Plan
 from conformance.core.record import (
     FOOTING,
     INTERRUPTED,
+    TERMINATED,
     Entry,
     Footer,
     Header,
@@ -43,13 +45,14 @@ from conformance.core.record import (
     read_line,
 )
 from conformance.core.settings import Settings
-from conformance.core.verdict import conclude, exit_of, shut_out
+from conformance.core.verdict import Exit, conclude, exit_of, shut_out
 from conformance.oracle.footing import footing
 from conformance.report.terminal import write
 from conformance.scenarios.gathering import gather, name_of
 from conformance.scenarios.profiles import register_profiles
 
 from .interrupt import Interrupts
+from .keeping import Keeping
 from .options import WORKER
 from .scenario import FOLDER, is_scenario, markers
 
@@ -74,6 +77,8 @@ class Session:
         self.settings = settings
         self._handed = handed
         self._interrupts = Interrupts()
+        self._keeping = Keeping(settings)
+        self._left = Leftovers()
         self._conductor: Conductor | None = None
         self._batches: dict[str, Batch] = {}
         self._lines: list[Line] = []
@@ -89,8 +94,9 @@ class Session:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Hand the settings to a worker."""
-        node.workerinput[WORKER] = json.dumps(encode(self.settings))
+        """Hand the settings to a worker; all of them write into one ledger."""
+        node.workerinput[WORKER] = json.dumps(encode(self._keeping.shared()))
+        self._interrupts.listen_for_others()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
@@ -145,7 +151,7 @@ class Session:
         try:
             self._reduce()
         except KeyboardInterrupt:
-            self._stopped = INTERRUPTED
+            self._stopped = self._signal()
         finally:
             self._close()
         if self._worker:
@@ -184,7 +190,10 @@ class Session:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Remember that the run was stopped by hand, or by another plugin."""
         by_hand = isinstance(excinfo.value, KeyboardInterrupt)
-        self._stopped = INTERRUPTED if by_hand else f"pytest was stopped: {excinfo.value}"
+        self._stopped = self._signal() if by_hand else f"pytest was stopped: {excinfo.value}"
+
+    def _signal(self) -> str:
+        return TERMINATED if self._interrupts.terminated else INTERRUPTED
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -202,7 +211,7 @@ class Session:
         """Take the first look, once. Where nobody answers, no other test need try."""
         if self._conductor is not None:
             return
-        conductor = Conductor(self.settings)
+        conductor = Conductor(self.settings, self._keeping.open())
         try:
             first = self._run(conductor.look())
         except Exception as error:
@@ -260,6 +269,9 @@ class Session:
             traffic = self._conductor.traffic
             self._traffic = (traffic.requests, traffic.bytes_sent)
             self._interrupts.finish(_leave(self._conductor, self._batches.values()))
+        if not self._worker:  # what workers made is cleaned up when all of them are gone
+            self._left = self._keeping.clean(self._run)
+        self._keeping.close()
         self._interrupts.close()
 
     def _record(self) -> Record:
@@ -278,7 +290,8 @@ class Session:
             self.settings.strict,
         )
         duration = round(time.monotonic() - self._began, 3)
-        footer = Footer(_now(), duration, *self._traffic, self._stopped)
+        left = self._left.told, self._left.things
+        footer = Footer(_now(), duration, *self._traffic, self._stopped, *left)
         return assemble([header, *_tidy(self._lines), footer])
 
     def _conclude(self, session: pytest.Session) -> None:
@@ -287,6 +300,8 @@ class Session:
             self._handed.record = record
         if self._errors:
             session.exitstatus = exit_of(self._errors[0])
+        elif self._stopped == TERMINATED:
+            session.exitstatus = Exit.TERMINATED
         elif self._stopped != INTERRUPTED:
             failed = pytest.ExitCode.TESTS_FAILED if self._others_failed else pytest.ExitCode.OK
             session.exitstatus = conclude(record).exit or failed
