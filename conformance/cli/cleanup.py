@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from conformance.conductor import check, cleaned, how, ledger_of, moment
+from conformance.conductor import check, cleaned, ledger_of, moment
 from conformance.core.errors import Misused
 from conformance.core.ledger import Written, read
 from conformance.core.settings import Settings
@@ -83,7 +83,8 @@ def _told(before: Holdings, ledger: Ledger, written: Written) -> Iterator[str]:
         if (each.kind, each.id) not in still:
             yield f"removed: {_named(each)}"
     for each in left:
-        yield f"left: {_named(each)}{how(each)}"
+        answered = "" if each.status is None else f", answered with {each.status}"
+        yield f"left: {_named(each)}{answered}"
     for each in unfindable:
         yield f"cannot be found, as its creation was not answered: {_named(each)}{_end(each)}"
     if written.unreadable:

@@ -2,7 +2,7 @@
 
 from .aim import check, chosen, settled, target_of
 from .blame import breaks, reconsidered, unlawful
-from .cleaning import Leftovers, cleaned, how, ledger_of, leftovers, lines_since, moment
+from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment
 from .conductor import FIRST_LOOK, Batch, Conductor
 from .handed import Handed, Progress
 
@@ -17,7 +17,6 @@ __all__ = [
     "check",
     "chosen",
     "cleaned",
-    "how",
     "ledger_of",
     "leftovers",
     "lines_since",

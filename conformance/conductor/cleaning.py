@@ -1,6 +1,5 @@
 """What a run made on the target: its ledger, its removal, and words for what is left."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -67,17 +66,17 @@ class Leftovers:
 def leftovers(ledger: Ledger) -> Leftovers:
     """Sum up what is left, each kind of thing in a line."""
     left = (*ledger.holdings.left(), *ledger.holdings.unfindable())
-    kinds = Counter(_reason(each) for each in left)
-    told = (_summed(reason, [x for x in left if _reason(x) == reason]) for reason in kinds)
+    reasons = dict.fromkeys(map(reason, left))
+    told = (_summed(each, [thing for thing in left if reason(thing) == each]) for each in reasons)
     return Leftovers(len(left), tuple(ledger.veiled(each) for each in told))
 
 
-def _summed(reason: str, things: Sequence[Left]) -> str:
+def _summed(why: str, things: Sequence[Left]) -> str:
     names = [named(each)[:LONGEST] for each in things[:SHOWN]]
     more = [f"{len(things) - SHOWN} more"] if len(things) > SHOWN else []
     last = max((each.until for each in things if each.until is not None), default=None)
     ends = f", which end by themselves by {moment(last)}" if last is not None else ""
-    return f"{reason}{ends}: {', '.join([*names, *more])}"
+    return f"{len(things)} {why}{ends}: {', '.join([*names, *more])}"
 
 
 def named(thing: Left) -> str:
@@ -94,21 +93,16 @@ def moment(seconds: float) -> str:
 
 
 WORDS = {
-    "upload": "uploads that could not be cancelled",
-    "file": "Files that could not be deleted",
-    "hidden": "Files whose ids nobody told, if there are any",
+    "upload": "uploads",
+    "file": "Files",
+    "hidden": "Files whose ids nobody told, if they were made",
     "theirs": "Files that were there before, and may be somebody else's",
 }
 
 
-def _reason(thing: Left) -> str:
+def reason(thing: Left) -> str:
+    """Say what kind of thing it is, and how the target answered when it was to be removed."""
     if thing.kind == "upload" and thing.id is None:
-        return "uploads that cannot be found, as their creation was not answered"
-    return f"{WORDS[thing.kind]}{how(thing)}"
-
-
-def how(thing: Left) -> str:
-    """Say how the removal of a thing was answered, if that says something."""
-    if thing.kind not in ("upload", "file"):
-        return ""
-    return " (no answer)" if thing.status is None else f" (status {thing.status})"
+        return "uploads, if they were made, as their creation was not answered"
+    refused = "" if thing.status is None else f" whose removal was answered with {thing.status}"
+    return f"{WORDS[thing.kind]}{refused}"

@@ -71,6 +71,7 @@ def _run(record: Record) -> Json:
     )
     if footer is not None:
         ended = {name: getattr(footer, name) for name in ended}
+    left = () if footer is None else footer.left
     target = header.target
     return {
         "seed": header.seed,
@@ -83,6 +84,8 @@ def _run(record: Record) -> Json:
         "max_wait_s": target.max_wait,
         "started_at": header.started_at,
         **ended,
+        "left": list(left),
+        "left_in_all": 0 if footer is None else footer.left_in_all,
         "complete": footer is not None and footer.stopped is None,
         "exchanges": exchanged(record),
     }

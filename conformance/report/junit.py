@@ -34,6 +34,8 @@ def write(record: Record) -> str:
     suite = TestSuite(NAME)  # type: ignore[no-untyped-call]  # junitparser has no types here
     suite.timestamp = visible(record.header.started_at)
     suite.version = visible(record.header.suite)
+    for each in record.footer.left if record.footer is not None else ():
+        suite.add_property("left on the target", visible(each))
     suite.add_testcases([*_cases(record, conclusion)])
     suite.time = 0.0 if record.footer is None else record.footer.duration_s
     return _text(suite)

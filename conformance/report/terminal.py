@@ -87,6 +87,8 @@ def _opening(record: Record, conclusion: Conclusion) -> Iterator[Line]:
     yield from _labelled("traffic", _traffic(record))
     if (lost := unanswered(record)) is not None:
         yield from _labelled("lost", visible(lost))
+    for each in record.footer.left if record.footer is not None else ():
+        yield from _labelled("left", cut(each, LONGEST_TEXT))
 
 
 def _began(record: Record) -> str:

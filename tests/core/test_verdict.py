@@ -556,6 +556,7 @@ def test_exit_codes_are_those_that_are_documented():
         ("INCONCLUSIVE", 5),
         ("STALE_KNOWN_FAILURES", 6),
         ("INTERRUPTED", 130),
+        ("TERMINATED", 143),
     ]
 
 
