@@ -52,12 +52,11 @@ class Outputs:
         return cls(given, folder)
 
     def begun(self) -> "Outputs":
-        """Make the folder of this run, if there is to be one, as what is written meanwhile goes in."""
+        """Make the folder of this run, if there is to be one: what is written meanwhile goes in."""
         if self.folder is None:
             return self
-        return replace(
-            self, own=_own_folder(self.folder, datetime.now(UTC).isoformat("T", "seconds"))
-        )
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        return replace(self, own=_own_folder(self.folder, now))
 
     @property
     def ledger(self) -> str | None:

@@ -181,12 +181,15 @@ class Holdings:
     def _means_over(self, sent: Sent, answer: Answered, held: Left) -> bool:
         """Say whether a cancel was refused because the upload had come to its end before."""
         late = held.until is not None and sent.at > held.until
-        twice = any(
-            each.verb == "cancel" and each.of == sent.of and each.number != sent.number
+        gone = answer.status in NOT_THERE and "cancel" in self._works
+        return gone or (400 <= answer.status < 500 and (late or self._is_repeated(sent)))
+
+    def _is_repeated(self, sent: Sent) -> bool:
+        """Say whether the same was asked before, and nobody heard what came of it."""
+        return any(
+            (each.verb, each.of) == (sent.verb, sent.of) and each.number != sent.number
             for each in self._unheard.values()
         )
-        gone = answer.status in NOT_THERE and "cancel" in self._works
-        return gone or (400 <= answer.status < 500 and (late or twice))
 
     def _removed(self, sent: Sent, answer: Answered) -> bool:
         held = self._files.get(sent.of or "")
@@ -194,8 +197,9 @@ class Holdings:
             self._works.add("delete")
         elif held is None or held.sender != sent.sender:
             return True
-        elif answer.status not in NOT_THERE or "delete" not in self._works:
-            # Without a delete that worked, it may be the path that is not there.
+        elif answer.status not in NOT_THERE or not (
+            "delete" in self._works or self._is_repeated(sent)
+        ):  # without a delete that worked, it may be the path that is not there
             self._files[sent.of or ""] = replace(held, status=answer.status)
             return True
         self._files.pop(sent.of or "", None)
