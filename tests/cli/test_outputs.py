@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from conformance.cli.outputs import FILES, Outputs, publish
+from conformance.cli.outputs import FILES, LEDGER, Outputs, publish
 from conformance.core.errors import Misused
 from conformance.core.record import Footer, Header, Record, read
 from conformance.core.target import Target
@@ -51,7 +51,7 @@ def test_the_terminals_report_goes_to_standard_error_then(whole):
 
 def test_each_run_has_a_folder_of_its_own_with_every_report(whole):
     (own,) = (whole.reports / "runs").iterdir()
-    assert {each.name for each in own.iterdir()} == {*FILES.values(), "report.txt"}
+    assert {each.name for each in own.iterdir()} == {*FILES.values(), "report.txt", LEDGER}
     assert read((own / "record.jsonl").read_text().splitlines()) == whole.ran.record
     assert json.loads((own / "report.json").read_text()) == json.loads(whole.ran.out)
     assert (own / "junit.xml").read_text() == (whole.reports / "junit.xml").read_text()
@@ -70,6 +70,16 @@ def test_a_second_run_of_the_same_second_has_another_folder(tmp_path, capsys):
     names = ["2026-01-02T030405", "2026-01-02T030405-1", "2026-01-02T030405-2"]
     assert sorted(each.name for each in (tmp_path / "runs").iterdir()) == names
     assert capsys.readouterr().err.count("reports are in ") == 3
+
+
+def test_a_folder_that_is_made_before_the_run_is_that_of_its_reports(tmp_path):
+    assert Outputs.of(None).begun() == Outputs.of(None)
+    assert Outputs.of(None).ledger is None
+    outputs = Outputs.of(tmp_path / "runs").begun()
+    publish(RECORD, outputs)
+    (own,) = (tmp_path / "runs").iterdir()
+    assert outputs.ledger == str(own / LEDGER)
+    assert {each.name for each in own.iterdir()} == {*FILES.values(), "report.txt"}
 
 
 def test_without_outputs_the_report_for_a_person_is_all_there_is(capsys):

@@ -223,6 +223,7 @@ def echoing(tmp_path_factory):
     words = ("--api-key", KEY, "--second-api-key", SECOND, "--report-dir", str(folder / "runs"))
     more = ("--header", f"X-Gateway: {HIDDEN}", "--header", f"Cookie: a={COOKIE}")
     files = ("--json", str(folder / "a.json"), "--junit", str(folder / "a.xml"))
+    more = (*more, "--ledger", str(folder / "ledger.jsonl"))
     with serving(answer) as url:
         return judge(url, folder, *words, *more, *files), folder
 
@@ -326,6 +327,8 @@ def test_an_interrupted_run_tells_what_it_found_so_far(tmp_path):
         [NOWHERE, "--record", "no/such/folder/record.jsonl"],
         [NOWHERE, "--junit", "file/junit.xml"],
         [NOWHERE, "--report-dir", "file/runs"],
+        [NOWHERE, "--ledger", "file/ledger.jsonl"],
+        [NOWHERE, "--ledger", "."],
     ],
     ids=str,
 )
@@ -375,7 +378,7 @@ def test_a_key_may_come_from_the_environment(tmp_path):
 def test_the_help_names_every_exit_code(told):
     code, out, _ = told("run", "--help")
     assert code == 0
-    assert all(f"{code} " in out for code in (0, 1, 2, 3, 4, 5, 130))
+    assert all(f"{code} " in out for code in (0, 1, 2, 3, 4, 5, 130, 143))
 
 
 def test_a_report_that_nobody_reads_to_its_end_does_not_change_the_verdict(tmp_path):
