@@ -19,6 +19,8 @@ PATIENCE = 20.0
 """Seconds that cleaning up may take at the end of a run."""
 ANSWER = 5.0
 """Seconds that each of its requests may take."""
+KINDS = 12
+"""How many kinds of things a summary tells of."""
 SHOWN = 3
 """How many things of a kind are named in a summary."""
 LONGEST = 60
@@ -67,7 +69,9 @@ def leftovers(ledger: Ledger) -> Leftovers:
     """Sum up what is left, each kind of thing in a line."""
     left = (*ledger.holdings.left(), *ledger.holdings.unfindable())
     reasons = dict.fromkeys(map(reason, left))
-    told = (_summed(each, [thing for thing in left if reason(thing) == each]) for each in reasons)
+    told = [_summed(each, [x for x in left if reason(x) == each]) for each in [*reasons][:KINDS]]
+    if len(reasons) > KINDS:
+        told.append(f"and {len(reasons) - KINDS} other kinds of things")
     return Leftovers(len(left), tuple(ledger.veiled(each) for each in told))
 
 

@@ -11,9 +11,11 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from conformance.cli.outputs import FILES, LEDGER, Outputs, publish
+from conformance.core import ledger
 from conformance.core.errors import Misused
 from conformance.core.record import Footer, Header, Record, read
 from conformance.core.target import Target
+from conformance.drivers.holdings import Holdings
 from conformance.report import WRITERS
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -57,6 +59,15 @@ def test_each_run_has_a_folder_of_its_own_with_every_report(whole):
     assert (own / "junit.xml").read_text() == (whole.reports / "junit.xml").read_text()
     assert ET.fromstring((own / "junit.xml").read_text()).tag == "testsuites"  # noqa: S314
     assert str(own) in whole.ran.process.stderr
+
+
+def test_the_folder_of_a_run_holds_the_ledger_of_what_it_made(whole):
+    (file,) = (whole.reports / "runs").glob(f"*/{LEDGER}")
+    held = validator("ledger")
+    lines = file.read_text().splitlines()
+    assert sum('"create"' in each for each in lines) > 100
+    assert [each for line in lines for each in held.iter_errors(json.loads(line))] == []
+    assert Holdings(ledger.read(file.read_text()).lines).left() == ()
 
 
 def test_every_report_can_be_made_again_from_the_record(whole):
