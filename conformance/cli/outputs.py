@@ -51,6 +51,12 @@ class Outputs:
             _holds_folders(folder)
         return cls(given, folder)
 
+    def spare(self, ledger: str | None) -> None:
+        """See that no report goes where the ledger is. Raises Misused when one does."""
+        places = {Path(file).resolve() for _, file in self.files if file != "-"}
+        if ledger == "-" or (ledger and Path(ledger).resolve() in places):
+            raise Misused(f"the ledger cannot go to {ledger}", "Name a file of its own.")
+
     def begun(self) -> "Outputs":
         """Make the folder of this run, if there is to be one: what is written meanwhile goes in."""
         if self.folder is None:

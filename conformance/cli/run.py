@@ -117,6 +117,7 @@ def run(
     told = {**options, "level": str(options["level"]).upper(), "headers": headers_of(headers)}
     settings = Settings(base_url=base_url, **told)  # type: ignore[arg-type]
     check(settings)
+    outputs.spare(settings.ledger)
     if report_dir is not None:
         outputs = outputs.begun()
         settings = replace(settings, ledger=settings.ledger or outputs.ledger)

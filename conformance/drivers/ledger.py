@@ -191,6 +191,14 @@ def _opened(file: Path) -> int:
     return to
 
 
+def _is_torn(file: Path) -> bool:
+    with file.open("rb") as held:
+        if held.seek(0, os.SEEK_END) == 0:
+            return False
+        held.seek(-1, os.SEEK_END)
+        return held.read() != b"\n"
+
+
 def check(file: Path, base_url: str) -> None:
     """
     See, before anything is sent, whether a run on ``base_url`` may add to ``file``.

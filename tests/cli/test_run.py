@@ -329,6 +329,8 @@ def test_an_interrupted_run_tells_what_it_found_so_far(tmp_path):
         [NOWHERE, "--report-dir", "file/runs"],
         [NOWHERE, "--ledger", "file/ledger.jsonl"],
         [NOWHERE, "--ledger", "."],
+        [NOWHERE, "--ledger", "-"],
+        [NOWHERE, "--ledger", "same", "--json", "./same"],
     ],
     ids=str,
 )
