@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 
@@ -22,6 +23,7 @@ def conduct(words, folder):
     from conformance.cli.main import main  # noqa: PLC0415
 
     os.chdir(folder)
+    tempfile.tempdir = str(folder)  # who is killed leaves a temporary folder behind
     nowhere = os.open("words", os.O_WRONLY | os.O_CREAT)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
