@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from conformance.conductor import ended, ending, header_of, unrun
+from conformance.core.conclusion import Exit, conclude
 from conformance.core.errors import Defect, Misused, Unreachable
 from conformance.core.record import Footer
 from conformance.core.settings import Settings
 from conformance.core.target import Footing
-from conformance.core.verdict import Exit, conclude
 
 SECRETS = ("canary-one-5ca1ab1e", "canary-two-5ca1ab1e", "canary-hid-5ca1ab1e")
 SETTINGS = Settings("http://a/v1", SECRETS[0], SECRETS[1], headers=(("X-Gate", SECRETS[2]),))

@@ -73,6 +73,32 @@ def test_what_has_to_be_done_is_done_whatever_came(interrupts):
     assert seen == [1]
 
 
+def test_sigterm_ends_what_is_under_way_each_time_it_comes(interrupts):
+    async def terminated():
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(60)
+
+    assert not interrupts.terminated
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            interrupts.run(terminated())
+    assert interrupts.terminated
+    interrupts.close()
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+@pytest.mark.usefixtures("_heard")
+def test_where_others_do_the_work_sigterm_is_raised_at_once_and_ctrl_c_is_pythons():
+    listening = Interrupts()
+    listening.listen_for_others()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert listening.terminated
+    listening.close()
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
 @pytest.mark.usefixtures("interrupts")
 def test_the_second_ctrl_c_is_pythons_own():
     press()

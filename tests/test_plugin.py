@@ -7,11 +7,11 @@ import pytest
 from live import HOME, command, error, serving
 
 from conformance.conductor import Handed
+from conformance.core.conclusion import conclude
 from conformance.core.errors import Blocked, Defect, Misused, Unreachable
 from conformance.core.finding import Finding, Outcome
 from conformance.core.record import read
 from conformance.core.settings import Settings
-from conformance.core.verdict import conclude
 from conformance.plugin.options import WORKER
 from conformance.plugin.session import Nonconforming, Session, _told_error
 from conformance.reference.faults import FAULTS

@@ -9,13 +9,14 @@ import traceback
 import click
 
 import conformance
+from conformance.core.conclusion import Exit, exit_of
 from conformance.core.errors import ConformanceError
-from conformance.core.verdict import Exit, exit_of
 
 NAME = "uploads-conformance"
 COMMANDS = {
     "run": "Judge a server, or without BASE_URL the reference server that comes with this.",
     "report": "Make every report again from a record, also of a run that was killed.",
+    "cleanup": "Remove what runs left on a target, by their ledger.",
     "requirements": "List the requirements.",
     "explain": "Tell all about one requirement.",
     "validate": "Check recorded answers against the schemas.",

@@ -20,6 +20,8 @@ FILES = {"json": "report.json", "junit": "junit.xml", "record": "record.jsonl"}
 """What each format is called in a folder of a run."""
 FOLDER = {**FILES, "terminal": "report.txt"}
 """All that is written into a folder of a run."""
+LEDGER = "ledger.jsonl"
+"""What is called so there is of what the run made on the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Outputs:
     """
     Formats and the files they go to; ``-`` is standard output.
 
-    ``folder`` is where each run gets a folder, ``own`` that of this one, once it is made.
+    ``folder`` is where runs have their folders, and ``own`` that of this one, once it is made.
     """
 
     files: tuple[tuple[str, str], ...] = ()
@@ -52,6 +54,17 @@ class Outputs:
         if folder is not None:
             _holds_folders(folder)
         return cls(given, folder)
+
+    def spare(self, ledger: str | None) -> None:
+        """See that no report goes where the ledger is. Raises Misused when one does."""
+        places = {Path(file).resolve() for _, file in self.files if file != "-"}
+        if ledger == "-" or (ledger and Path(ledger).resolve() in places):
+            raise Misused(f"the ledger cannot go to {ledger}", "Name a file of its own.")
+
+    @property
+    def ledger(self) -> str | None:
+        """Name the ledger of this run in its folder."""
+        return None if self.own is None else str(self.own / LEDGER)
 
     @property
     def to_stdout(self) -> bool:

@@ -9,9 +9,9 @@ import click
 
 from conformance.conductor import reconsidered
 from conformance.core.catalogue import BY_ID
+from conformance.core.conclusion import conclude
 from conformance.core.errors import Misused
 from conformance.core.record import Entry, Record, read
-from conformance.core.verdict import conclude
 
 from .outputs import Outputs, publish
 

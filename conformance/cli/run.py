@@ -1,5 +1,6 @@
 """Judge a server."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -8,10 +9,11 @@ from pathlib import Path
 import click
 
 from conformance.conductor import check, ending, now, unrun
+from conformance.core.conclusion import Exit, conclude
 from conformance.core.errors import ConformanceError, Misused
 from conformance.core.record import Record
 from conformance.core.settings import AUTH, PROFILES, Settings
-from conformance.core.verdict import Exit, conclude
+from conformance.report.safe import visible
 
 from .engine import judged
 from .outputs import Outputs, publish
@@ -110,6 +112,10 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
 @click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so.")
 @click.option("--cert", type=PEM, metavar="FILE", help="Show the certificate and key in FILE.")
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
+@click.option("--keep", is_flag=True, help="Leave what is made on the target there.")
+@click.option(
+    "--ledger", metavar="FILE", help="Write what is made on the target there, for `cleanup`."
+)
 @click.option("--json", "json_file", metavar="FILE", help="Write the JSON report; - for stdout.")
 @click.option("--junit", metavar="FILE", help="Write JUnit XML; - for stdout.")
 @click.option("--record", metavar="FILE", help="Write the record; - for stdout.")
@@ -136,18 +142,25 @@ def run(
 
     Without BASE_URL, judge the reference server that comes with this. Exit codes: 0 conformant,
     1 not conformant, 2 misuse, 3 the suite failed, 4 target unreachable or every answer 401/403,
-    5 not enough measured to say, 130 interrupted.
+    5 not enough measured to say, 130 interrupted, 143 terminated.
     """
     outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
     given = {name: value for name, value in options.items() if value is not None}
-    told = {**given, "level": str(options["level"]).upper(), "headers": _headers(headers)}
+    told = {**given, "level": str(options["level"]).upper(), "headers": headers_of(headers)}
     settings = Settings(base_url=base_url, **told)  # type: ignore[arg-type]
     check(settings)
+    outputs.spare(settings.ledger)
     if settings.insecure:
         click.echo(HEARSAY, err=True)
     outputs = outputs.opened(now())
-    settings = replace(settings, record=outputs.records)
-    context.exit(_told(*_judged(settings, workers, outputs), outputs))
+    ledger = settings.ledger or outputs.ledger
+    settings = replace(settings, record=outputs.records, ledger=ledger)
+    record_, wrong = _judged(settings, workers, outputs)
+    try:
+        code = _told(record_, wrong, outputs)
+    finally:
+        _tell_left(record_, settings)
+    context.exit(code)
 
 
 def _judged(
@@ -181,7 +194,21 @@ def _told(record: Record, wrong: ConformanceError | None, outputs: Outputs) -> E
     return conclude(record).exit
 
 
-def _headers(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def _tell_left(record: Record, settings: Settings) -> None:
+    """Say on standard error what the run made and did not remove."""
+    if record.footer is None or not record.footer.left:
+        return
+    kept = "as --keep asks" if settings.keep else "as it could not be removed"
+    click.echo(f"left on the target, {kept}:", err=True)
+    for each in record.footer.left:
+        click.echo(f"  {visible(each)}", err=True)
+    if settings.ledger:
+        again = f"uploads-conformance cleanup --ledger {shlex.quote(settings.ledger)}"
+        click.echo(f"`{again}` removes it, or tries to.", err=True)
+
+
+def headers_of(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Read headers as they stand on the command line. Raises Misused for one without a name."""
     pairs = [each.partition(":") for each in given]
     for at, (name, colon, _) in enumerate(pairs, 1):
         if not colon or not name.strip():  # what stands there may be a secret, and is not shown

@@ -7,9 +7,9 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from conformance.core.conclusion import Exit
 from conformance.core.errors import Misused
 from conformance.core.settings import PROFILES
-from conformance.core.verdict import Exit
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from conformance.core.conclusion import Exit
 from conformance.core.documents import ANSWERS
 from conformance.core.errors import Misused
-from conformance.core.verdict import Exit
 from conformance.oracle import schema
 
 INPUT = "-"

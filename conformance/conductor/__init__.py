@@ -3,6 +3,7 @@
 from .account import cause, ended, ending, header_of, now, unrun
 from .aim import check, chosen, settled, shared, target_of
 from .blame import breaks, reconsidered, unlawful
+from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment
 from .conductor import FIRST_LOOK, Batch, Conductor
 from .handed import Handed, Progress
 from .writing import Stream, put
@@ -12,15 +13,21 @@ __all__ = [
     "Batch",
     "Conductor",
     "Handed",
+    "Leftovers",
     "Progress",
     "Stream",
     "breaks",
     "cause",
     "check",
     "chosen",
+    "cleaned",
     "ended",
     "ending",
     "header_of",
+    "ledger_of",
+    "leftovers",
+    "lines_since",
+    "moment",
     "now",
     "put",
     "reconsidered",

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 from conformance.core.catalogue import CATALOGUE, matching
 from conformance.core.errors import Misused
 from conformance.core.requirement import Level
 from conformance.core.settings import Settings
 from conformance.core.target import Footing, Target
-from conformance.drivers import address
+from conformance.drivers import address, ledger
 from conformance.drivers.client import Budget
 from conformance.drivers.key import CREDENTIALS
 from conformance.drivers.tls import Trust, context
@@ -30,7 +31,12 @@ def target_of(settings: Settings) -> Target:
 
 def budget_of(settings: Settings) -> Budget:
     """Say what a run may spend; 0 requests or bytes stand for any number."""
-    return Budget(settings.max_requests or None, settings.max_bytes or None, settings.max_duration)
+    return Budget(
+        settings.max_requests or None,
+        settings.max_bytes or None,
+        settings.max_duration,
+        settings.max_retry_wait,
+    )
 
 
 def shared(settings: Settings, workers: int) -> Settings:
@@ -82,9 +88,15 @@ def check(settings: Settings) -> None:
         if not NAME.fullmatch(name) or not WRITABLE.fullmatch(value or " "):
             raise Misused(f"header {at} cannot be sent", "Write it as 'Name: value', in ASCII.")
     _check_auth(settings)
+    _check_files(settings)
+    chosen(settings)
+
+
+def _check_files(settings: Settings) -> None:
     if trust_of(settings) != Trust():
         context(trust_of(settings))
-    chosen(settings)
+    if settings.ledger:
+        ledger.check(Path(settings.ledger), settings.base_url.rstrip("/"))
 
 
 def _check_auth(settings: Settings) -> None:

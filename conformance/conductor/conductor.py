@@ -26,8 +26,9 @@ from conformance.core.plan import (
 )
 from conformance.core.record import FOOTING, Minimum, Repeat, Trial, trial
 from conformance.core.settings import Settings
-from conformance.drivers.client import Keys, Lanes, Limits, Run, Timeouts, Traffic
+from conformance.drivers.client import Budget, Keys, Lanes, Limits, Run, Timeouts, Traffic
 from conformance.drivers.hiding import bare, veiled
+from conformance.drivers.ledger import Ledger
 from conformance.drivers.turns import Turns, duration, races
 from conformance.drivers.weather import WEATHER
 from conformance.oracle.footing import footing, unfit
@@ -88,6 +89,25 @@ TOUR = "tour/"
 """Scenarios that touch everything once."""
 
 
+def lanes_of(
+    settings: Settings,
+    ledger: Ledger | None = None,
+    budget: Budget = Budget(),  # noqa: B008  (frozen)
+) -> Lanes:
+    """Make lanes to the target of ``settings``; what is made over them goes into ``ledger``."""
+    whole = settings.timeout
+    return Lanes(
+        target_of(settings),
+        Keys(settings.api_key, settings.second_api_key),
+        width=settings.lanes,
+        timeouts=Timeouts(min(5.0, whole), min(10.0, whole), whole),
+        headers=settings.headers,
+        budget=budget,
+        trust=trust_of(settings),
+        ledger=ledger,
+    )
+
+
 @dataclass(slots=True)
 class Batch:
     """The plans of one scenario, under way."""
@@ -103,28 +123,13 @@ class Conductor:
     Use as an async context manager. ``target`` knows its footing after ``look``.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, ledger: Ledger | None = None) -> None:
         self.target = target_of(settings)
         self.unfit: str | None = None
         """Why there is nothing to judge beyond the first look."""
         self._settings = settings
-        self._keys = Keys(settings.api_key, settings.second_api_key)
-        self._lanes = self._open()
+        self._lanes = lanes_of(settings, ledger, budget_of(settings))
         self._reduce_until = math.inf
-
-    def _open(self) -> Lanes:
-        whole = self._settings.timeout
-        timeouts = Timeouts(min(5.0, whole), min(10.0, whole), whole)
-        return Lanes(
-            self.target,
-            self._keys,
-            width=self._settings.lanes,
-            timeouts=timeouts,
-            headers=self._settings.headers,
-            max_retry_wait=self._settings.max_retry_wait,
-            budget=budget_of(self._settings),
-            trust=trust_of(self._settings),
-        )
 
     @property
     def limits(self) -> Limits:

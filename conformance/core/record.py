@@ -37,6 +37,8 @@ FOOTING = "footing"
 """The scenario of the first look at a target, before anything else is asked."""
 INTERRUPTED = "it was interrupted"
 """What the footer says of a run that somebody stopped by hand."""
+TERMINATED = "it was told to end (SIGTERM)"
+"""What the footer says of a run that the system stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Footer:
     ``stopped`` says why it ended early; None when it came to its end. ``budget`` says what was used
     up before everything was tried; None when it was enough. ``error`` names the error of
     ``core.errors`` that ended it, if one did, by which somebody other than the target has to act.
+    ``left`` tells in a few lines of what it made and could not remove, which are ``left_in_all``
+    things. Removing them is not counted among ``requests``.
     """
 
     finished_at: str
@@ -124,6 +128,8 @@ class Footer:
     stopped: str | None = None
     budget: str | None = None
     error: str | None = None
+    left: tuple[str, ...] = ()
+    left_in_all: int = 0
 
 
 Entry = Trial | Minimum

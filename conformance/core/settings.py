@@ -44,3 +44,5 @@ class Settings:
     insecure: bool = _said(False, "Believe any certificate; the report says so.")  # noqa: FBT003
     cert: str | None = _said(None, "A PEM file with our certificate and its key, to show.")
     lanes: int = _said(32, "How many plans run at the same time.")
+    ledger: str | None = _said(None, "Write what is made on the target into this file.")
+    keep: bool = _said(False, "Leave what is made on the target there.")  # noqa: FBT003

@@ -8,7 +8,7 @@ hand or cut short fails nothing that the whole run might have laid to something 
 from collections.abc import Container, Mapping
 
 from conformance.core.blame import Evidence
-from conformance.core.record import INTERRUPTED, Record
+from conformance.core.record import Record
 
 
 def early(record: Record) -> str | None:
@@ -19,10 +19,10 @@ def early(record: Record) -> str | None:
     return None if stopped is None else f"the run stopped early: {stopped}"
 
 
-def is_interrupted(record: Record) -> bool:
-    """Say whether somebody stopped the run by hand, and nothing worse happened."""
+def is_stopped_by(record: Record, signal: str) -> bool:
+    """Say whether somebody stopped the run so, and nothing worse happened."""
     footer = record.footer
-    return footer is not None and footer.stopped == INTERRUPTED and footer.error is None
+    return footer is not None and footer.stopped == signal and footer.error is None
 
 
 def unsettled(

@@ -1,5 +1,5 @@
 """
-What a run says of each requirement, and of the whole: pure functions of a record.
+What a run says of each requirement: pure functions of a record.
 
 A broken finding whose suspects include a requirement that fails is explained by it, and is no
 failure of its own: one root cause is one failure. What was not measured is never a pass.
@@ -8,19 +8,16 @@ failure of its own: one root cause is one failure. What was not measured is neve
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
-from types import MappingProxyType
+from enum import StrEnum
 
 from conformance.core.blame import Evidence, failing
 from conformance.core.catalogue import CATALOGUE
-from conformance.core.errors import Blocked, Misused, Unreachable
 from conformance.core.exchange import Exchange
 from conformance.core.finding import Outcome
-from conformance.core.plan import Create, flat
-from conformance.core.record import FOOTING, Entry, Header, Minimum, Record, Repeat, Trial
+from conformance.core.record import Entry, Header, Minimum, Record, Repeat
 from conformance.core.requirement import Level, Need, Party, Requirement
 from conformance.core.target import Footing, Target
-from conformance.core.unfinished import early, is_interrupted, unsettled
+from conformance.core.unfinished import early, unsettled
 
 
 class Verdict(StrEnum):
@@ -32,44 +29,6 @@ class Verdict(StrEnum):
     INCONCLUSIVE = "inconclusive"
     NOT_APPLICABLE = "not-applicable"
     NOT_TESTED = "not-tested"
-
-
-class Overall(StrEnum):
-    """What a run says of the server."""
-
-    CONFORMANT = "conformant"
-    NON_CONFORMANT = "non-conformant"
-    INCONCLUSIVE = "inconclusive"
-
-
-class Exit(IntEnum):
-    """Exit codes of the command line."""
-
-    CONFORMANT = 0
-    NON_CONFORMANT = 1
-    MISUSED = 2
-    DEFECT = 3
-    UNREACHABLE = 4
-    INCONCLUSIVE = 5
-    STALE_KNOWN_FAILURES = 6
-    INTERRUPTED = 130
-
-
-def exit_of(error: BaseException) -> Exit:
-    """Choose the exit code by who has to act; for what is not foreseen, we have to."""
-    if isinstance(error, Unreachable):
-        return Exit.UNREACHABLE
-    return Exit.MISUSED if isinstance(error, Misused | Blocked) else Exit.DEFECT
-
-
-EXITS: Mapping[str, Exit] = MappingProxyType(
-    {
-        Unreachable.__name__: Exit.UNREACHABLE,
-        Misused.__name__: Exit.MISUSED,
-        Blocked.__name__: Exit.MISUSED,
-    }
-)
-"""The exit code for each error that a footer may name; any other is ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +49,8 @@ class Result:
     repeat: Repeat | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
-    """
-    The verdict on the server, the exit code that goes with it, and each requirement's.
-
-    ``reason`` is why there is no verdict, or that the run did not come to its end.
-    """
-
-    overall: Overall
-    exit: Exit
-    reason: str
-    results: tuple[Result, ...]
-
-
 EVIDENCE = 3
 """How many broken findings of one requirement are shown."""
-
-KEYLESS = frozenset({401, 403})
-"""How servers answer a request whose key is missing, wrong, or not allowed to ask."""
-
-UNIFORM = (
-    (KEYLESS, Exit.UNREACHABLE, "is the API key right?"),
-    (frozenset({404, 405, 501}), Exit.INCONCLUSIVE, "is the base URL right?"),
-    (frozenset({502, 503, 504}), Exit.UNREACHABLE, "is the server behind it up?"),
-    (frozenset({429, 503}), Exit.UNREACHABLE, "it lets nothing through"),
-)
-"""What it means when every answer is one of these, and the exit code."""
 
 FOOTHOLDS = (
     "create/accepted",
@@ -154,15 +88,6 @@ def settle(record: Record) -> tuple[Result, ...]:
     """Say of every requirement of the catalogue what ``record`` shows, in catalogue order."""
     sums = _sum_up(record)
     return tuple(_result(each, record.header, sums) for each in CATALOGUE)
-
-
-def conclude(record: Record) -> Conclusion:
-    """Say what ``record`` shows of the server as a whole."""
-    results = settle(record)
-    overall, code, reason = _overall(record, results)
-    if is_interrupted(record):
-        code = Exit.INTERRUPTED
-    return Conclusion(overall, code, reason, results)
 
 
 def _sum_up(record: Record) -> _Sums:
@@ -371,68 +296,3 @@ ABSENCES: Mapping[Need, Callable[[Footing], str | None]] = {
     Need.CONTENT: lambda footing: footing.no_content,
     Need.AUTH: lambda footing: footing.no_auth,
 }
-
-
-def _overall(record: Record, results: tuple[Result, ...]) -> tuple[Overall, Exit, str]:
-    cut_short = early(record) or ""
-    if record.footer is not None and record.footer.error is not None:
-        return Overall.INCONCLUSIVE, EXITS.get(record.footer.error, Exit.DEFECT), cut_short
-    if (silent := _silence(record)) is not None:
-        return Overall.INCONCLUSIVE, *silent
-    demanded = (Level.MUST, Level.SHOULD) if record.header.strict else (Level.MUST,)
-    counted = [each for each in results if each.requirement.level in demanded]
-    failed = (Verdict.FAIL, Verdict.FLAKY) if record.header.strict else (Verdict.FAIL,)
-    if any(each.verdict in failed for each in counted):
-        return Overall.NON_CONFORMANT, Exit.NON_CONFORMANT, cut_short
-    if (doubt := _doubt(record, counted)) is not None:
-        return Overall.INCONCLUSIVE, Exit.INCONCLUSIVE, doubt
-    return Overall.CONFORMANT, Exit.CONFORMANT, ""
-
-
-def _silence(record: Record) -> tuple[Exit, str] | None:
-    every = [each for trial in record.trials for each in trial.exchanges]
-    statuses = {each.response.status for each in every if each.response is not None}
-    if every and not statuses:
-        return Exit.UNREACHABLE, f"the target never answered: {every[0].cause}"
-    told = f"every answer is {' or '.join(map(str, sorted(statuses)))}"
-    for only, code, meaning in UNIFORM:
-        if statuses and statuses <= only:
-            return code, f"{told}: {meaning}"
-    looks = (each for each in record.trials if each.scenario == FOOTING)
-    refused = next(filter(None, map(shut_out, looks)), None)
-    return None if refused is None else (Exit.UNREACHABLE, refused)
-
-
-def shut_out(first: Trial) -> str | None:
-    """Tell that the first creation of a first look was answered 401 or 403; None if it was not."""
-    steps = enumerate(flat(first.plan.steps))
-    creation = next((at for at, step in steps if isinstance(step, Create)), None)
-    statuses = [
-        each.response.status
-        for each in first.exchanges
-        if each.step == creation and each.response is not None
-    ]
-    if not statuses or statuses[-1] not in KEYLESS:
-        return None
-    return f"the first creation was answered {statuses[-1]}: is the API key right?"
-
-
-def _doubt(record: Record, counted: list[Result]) -> str | None:
-    if (cut_short := early(record) or _cut_off(record, counted)) is not None:
-        return cut_short
-    if not any(each.verdict is Verdict.PASS for each in counted):
-        return "nothing that is demanded was measured"
-    for verdict in (Verdict.FLAKY, Verdict.INCONCLUSIVE):
-        unclear = [each for each in counted if each.verdict is verdict]
-        if unclear:
-            return f"{unclear[0].requirement.id} is {verdict}: {unclear[0].reason}"
-    return None
-
-
-def _cut_off(record: Record, counted: list[Result]) -> str | None:
-    """Tell how much of what is demanded the budget cut off; what is not measured is no pass."""
-    budget = record.footer.budget if record.footer is not None else None
-    missing = [each for each in counted if budget is not None and each.reason == budget]
-    measured = [each for each in counted if each.verdict in (Verdict.PASS, Verdict.FAIL)]
-    many = f"{len(missing)} demanded requirements were not tested, {len(measured)} were"
-    return f"{many} ({budget})" if missing else None

@@ -2,12 +2,12 @@
 
 import asyncio
 import itertools
-import secrets
 from types import TracebackType
 from typing import Self
 
 from conformance.core.errors import Unreachable
 from conformance.core.exchange import Exchange, Headers
+from conformance.core.ledger import NAME
 from conformance.core.plan import Plan
 from conformance.core.target import Target
 
@@ -15,7 +15,8 @@ from . import address
 from .bounds import LIST
 from .compose import Context, Message
 from .key import Keys, veil_of
-from .lane import Errand, Lane, Terms, Traffic
+from .lane import Answer, Errand, Lane, Terms, Traffic
+from .ledger import Ledger
 from .limits import Budget, Limits
 from .network import Network, Timeouts
 from .resolve import Ids
@@ -31,10 +32,9 @@ class Lanes:
     Up to ``width`` plans at once, each on a lane of its own; further ones wait for a free lane.
 
     Use as an async context manager; all connections are closed at the end. ``headers`` go with
-    every request, those that are credentials only with the first sender's. ``max_retry_wait`` is
-    the longest, in seconds, that a server's 429 or 503 is heeded, each time. ``limits`` tells when
+    every request, those that are credentials only with the first sender's. ``limits`` tells when
     nothing more is sent, be it for the ``budget`` or for the target. ``trust`` says whose
-    certificates are believed.
+    certificates are believed. What is made on the target is written into ``ledger``.
 
     Raises Misused when the base URL of the target, the proxy for it, or a file of certificates
     cannot be used.
@@ -48,19 +48,24 @@ class Lanes:
         width: int = 32,
         timeouts: Timeouts = Timeouts(),  # noqa: B008  (frozen)
         headers: Headers = (),
-        max_retry_wait: float = 5.0,
         budget: Budget = Budget(),  # noqa: B008  (frozen)
         trust: Trust = USUAL,
+        ledger: Ledger | None = None,
     ) -> None:
         self.traffic = Traffic()
         self.limits = Limits(budget)
         self._target = target
         self._network = Network(address.read(target.base_url), timeouts, trust)
-        self._terms = Terms(keys, headers, max_retry_wait, veil_of(keys, headers))
+        self._terms = Terms(keys, headers, budget.retry_wait, veil_of(keys, headers))
         self._free = asyncio.Semaphore(width)
         self._idle: list[Lane] = []
-        self._tag = secrets.token_hex(4)
+        self._ledger = Ledger(target.base_url) if ledger is None else ledger
         self._names = itertools.count()
+
+    @property
+    def base_url(self) -> str:
+        """Say where the target is."""
+        return self._target.base_url
 
     async def __aenter__(self) -> Self:
         return self
@@ -111,12 +116,25 @@ class Lanes:
             raise Unreachable(self._target.base_url, put_off)
         return exchange
 
+    async def ask(self, errand: Errand) -> Answer:
+        """
+        Send a message that is of no plan, and hand back the answer that counts.
+
+        Raises Blocked when the sender has no key, or HTTP cannot write the message.
+        """
+        async with self._free:
+            lane = self._lane()
+            try:
+                return (await lane.ask(errand))[-1]
+            finally:
+                self._idle.append(lane)
+
     def _lane(self) -> Lane:
         # The lane that was used last comes first: its connection is still open.
         if self._idle:
             return self._idle.pop()
-        return Lane(self._network, self._terms, self.traffic, self.limits)
+        return Lane(self._network, self._terms, self.traffic, self.limits, self._ledger)
 
     def _fresh(self, extension: str) -> str:
         """Make a file name that no other upload has, in this run or in another."""
-        return f"uploads-conformance-{self._tag}-{next(self._names)}{extension}"
+        return f"{NAME}{self._ledger.run}-{next(self._names)}{extension}"

@@ -76,10 +76,10 @@ def _compose(leaf: Leaf, step: Sent, context: Context) -> Message:
         case Create():
             return _posted("/uploads", step.raw or _json(_create(step, context)))
         case AddPart() | Complete() | Cancel():
-            upload = _id(context.ids.need(leaf, "upload", step.upload))
+            upload = of_id(context.ids.need(leaf, "upload", step.upload))
             return _of_upload(f"/uploads/{upload}", leaf, step, context)
         case GetFile() | GetContent() | DeleteFile():
-            return _of_file(f"/files/{_id(context.ids.need(leaf, 'file', step.file))}", step)
+            return _of_file(f"/files/{of_id(context.ids.need(leaf, 'file', step.file))}", step)
         case ListFiles(after=after):
             return page(step, None if after is None else context.ids.need(leaf, "file", after))
         case _:
@@ -109,7 +109,8 @@ def _of_file(path: str, step: GetFile | GetContent | DeleteFile) -> Message:
             return Message("DELETE", path)
 
 
-def _id(value: str) -> str:
+def of_id(value: str) -> str:
+    """Write an id as a segment of a path."""
     return quote(value, safe="", errors="replace")
 
 
@@ -125,7 +126,7 @@ def page(step: ListFiles, after: str | None) -> Message:
 
 def _call(leaf: Leaf, step: Call, ids: Ids) -> Message:
     def filled(place: re.Match[str]) -> str:
-        return _id(ids.need(leaf, cast("Kind", place[1]), int(place[2])))
+        return of_id(ids.need(leaf, cast("Kind", place[1]), int(place[2])))
 
     path, _, query = PLACE.sub(filled, step.path).partition("?")
     path = path if path.startswith("/") else f"/{path}"

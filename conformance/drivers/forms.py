@@ -18,7 +18,7 @@ IN_BASE64 = "[A-Za-z0-9+/_-]"
 
 def plain(secret: bytes) -> Iterator[bytes]:
     """Name the forms without escapes, but for what borders on them: one of these is in any such."""
-    yield secret
+    yield from (secret, secret.replace(b" ", b"+"))
     yield from (secret.hex().encode(), secret.hex().upper().encode())
     for core, _, _ in _cores(secret):
         yield core.encode()

@@ -20,6 +20,12 @@ def bare(held: Exchange, headers: Headers) -> Exchange:
     return replace(held, request=replace(held.request, headers=kept))
 
 
+def veil_of_all(keys: key.Keys, headers: Headers) -> key.Veil:
+    """Make the veil for keys, and for the values of all the user's headers that may be secret."""
+    named = tuple((value, HIDDEN) for name, value in headers if name.lower() not in SHOWN)
+    return key.Veil((*key.veil_of(keys, headers).secrets, *named))
+
+
 def veiled(held: Trial, headers: Headers) -> Trial:
     """
     Take the values of the user's ``headers`` out of a trial that has been judged.

@@ -12,6 +12,7 @@ from .bounds import OBJECT, Bound
 from .compose import Message
 from .gate import Ticket
 from .key import CREDENTIALS, Keys, Veil, authorization
+from .ledger import Ledger
 from .limits import Heard, Limits
 from .load import Load
 from .network import Network
@@ -85,9 +86,12 @@ class Answer:
 class Lane:
     """A wire, and how to speak on it."""
 
-    def __init__(self, network: Network, terms: Terms, traffic: Traffic, limits: Limits) -> None:
+    def __init__(
+        self, network: Network, terms: Terms, traffic: Traffic, limits: Limits, ledger: Ledger
+    ) -> None:
         self.limits = limits
         self._network = network
+        self._ledger = ledger
         self._wire = Wire(network)
         self._terms = terms
         self._traffic = traffic
@@ -155,7 +159,8 @@ class Lane:
             self.limits.left,
         )
         try:
-            reply = await self._wire.send(out)
+            sending = self._wire.send(out)
+            reply = await self._ledger.send(errand.message, errand.who.sender, sending)
         except Unsendable as wrong:
             why = key.text(self._terms.veil, f"HTTP cannot write it ({wrong})")
             raise Blocked(errand.asker, why) from None  # it may show a header whole

@@ -25,11 +25,16 @@ PUT_OFF = 12
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What a run may spend: requests, bytes of request bodies, and seconds. None has no limit."""
+    """
+    What a run may spend: requests, bytes of request bodies, and seconds. None has no limit.
+
+    ``retry_wait`` is the longest, in seconds, that a server's 429 or 503 is heeded, each time.
+    """
 
     requests: int | None = None
     size: int | None = None
     seconds: float | None = None
+    retry_wait: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)

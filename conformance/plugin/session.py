@@ -15,6 +15,7 @@ from conformance.conductor import (
     Batch,
     Conductor,
     Handed,
+    Leftovers,
     Stream,
     cause,
     ended,
@@ -30,12 +31,14 @@ from conformance.conductor import (
 )
 from conformance.core import errors
 from conformance.core.codec import encode
+from conformance.core.conclusion import Exit, conclude, exit_of, shut_out
 from conformance.core.errors import ConformanceError, Defect, Misused
 from conformance.core.finding import Finding
 from conformance.core.plan import Plan
 from conformance.core.record import (
     FOOTING,
     INTERRUPTED,
+    TERMINATED,
     Entry,
     Footer,
     Header,
@@ -50,13 +53,13 @@ from conformance.core.record import (
     read_line,
 )
 from conformance.core.settings import Settings
-from conformance.core.verdict import conclude, exit_of, shut_out
 from conformance.oracle.footing import footing
 from conformance.report.terminal import write
 from conformance.scenarios.gathering import gather, name_of
 from conformance.scenarios.profiles import register_profiles
 
 from .interrupt import Interrupts
+from .keeping import Keeping
 from .options import BEGAN, WORKER
 from .scenario import FOLDER, is_scenario, markers
 
@@ -81,6 +84,8 @@ class Session:
         self.settings = settings
         self._handed = handed
         self._interrupts = Interrupts()
+        self._keeping = Keeping(settings)
+        self._left = Leftovers()
         self._conductor: Conductor | None = None
         self._batches: dict[str, Batch] = {}
         self._lines: list[Line] = []
@@ -98,11 +103,12 @@ class Session:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Hand the settings to a worker."""
-        share = shared(self.settings, _workers(self._config))
+        """Hand the settings to a worker; all of them write into one ledger."""
+        share = shared(self._keeping.shared(), _workers(self._config))
         node.workerinput[WORKER] = json.dumps(encode(share))
         node.workerinput[BEGAN] = self._started_at
         self._stream.begin(self._header())
+        self._interrupts.listen_for_others()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
@@ -158,7 +164,7 @@ class Session:
         try:
             self._reduce()
         except KeyboardInterrupt:
-            self._stopped = INTERRUPTED
+            self._stopped = self._signal()
         except Exception as error:  # noqa: BLE001  (whatever it is, what was found is kept)
             self._errors.append(error)
         finally:
@@ -203,7 +209,10 @@ class Session:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Remember that the run was stopped by hand, or by another plugin."""
         by_hand = isinstance(excinfo.value, KeyboardInterrupt)
-        self._stopped = INTERRUPTED if by_hand else f"pytest was stopped: {excinfo.value}"
+        self._stopped = self._signal() if by_hand else f"pytest was stopped: {excinfo.value}"
+
+    def _signal(self) -> str:
+        return TERMINATED if self._interrupts.terminated else INTERRUPTED
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -225,7 +234,7 @@ class Session:
             self._stream.join()
         else:
             self._stream.begin(self._header())
-        conductor = Conductor(self.settings)
+        conductor = Conductor(self.settings, self._keeping.open())
         try:
             first = self._run(conductor.look())
         except Exception as error:
@@ -301,6 +310,9 @@ class Session:
             self._traffic = (traffic.requests, traffic.bytes_sent)
             self._stopped, self._budget = self._stopped or limits.given_up, limits.spent
             self._interrupts.finish(_leave(self._conductor, self._batches.values()))
+        if not self._worker:  # what workers made is cleaned up when all of them are gone
+            self._left = self._keeping.clean(self._run)
+        self._keeping.close()
         self._interrupts.close()
 
     def _header(self) -> Header:
@@ -313,7 +325,9 @@ class Session:
 
     def _record(self) -> Record:
         duration = round(time.monotonic() - self._began, 3)
-        footer = Footer(now(), duration, *self._traffic, self._stopped, self._budget)
+        ends = self._stopped, self._budget
+        footer = Footer(now(), duration, *self._traffic, *ends)
+        footer = replace(footer, left=self._left.told, left_in_all=self._left.things)
         footer = ended(footer, ending(self._errors, self.settings))
         return assemble([self._header(), *_tidy(self._lines), footer])
 
@@ -325,6 +339,8 @@ class Session:
             self._keep(record)
         if self._errors:
             session.exitstatus = exit_of(self._errors[0])
+        elif self._stopped == TERMINATED:
+            session.exitstatus = Exit.TERMINATED
         elif self._stopped != INTERRUPTED:
             failed = pytest.ExitCode.TESTS_FAILED if self._others_failed else pytest.ExitCode.OK
             session.exitstatus = conclude(record).exit or failed

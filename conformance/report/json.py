@@ -11,12 +11,13 @@ from collections.abc import Mapping
 
 from conformance.core.blame import Evidence
 from conformance.core.codec import Json, encode
+from conformance.core.conclusion import Conclusion, conclude
 from conformance.core.exchange import Body, Exchange, Headers, Response
 from conformance.core.record import VERSION, Record, Repeat
 from conformance.core.requirement import Level
 from conformance.core.target import Footing, Target
 from conformance.core.unfinished import early
-from conformance.core.verdict import Conclusion, Result, Verdict, conclude
+from conformance.core.verdict import Result, Verdict
 
 from .curl import script
 from .tally import exchanged, tally
@@ -74,6 +75,7 @@ def _run(record: Record) -> Json:
     )
     if footer is not None:
         ended = {name: getattr(footer, name) for name in ended}
+    left = () if footer is None else footer.left
     target = header.target
     return {
         "seed": header.seed,
@@ -86,6 +88,8 @@ def _run(record: Record) -> Json:
         "max_wait_s": target.max_wait,
         "started_at": header.started_at,
         **ended,
+        "left": list(left),
+        "left_in_all": 0 if footer is None else footer.left_in_all,
         "complete": early(record) is None,
         "exchanges": exchanged(record),
     }

@@ -19,9 +19,10 @@ from junitparser import Error, Failure, Skipped
 from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 
 from conformance.core.blame import Evidence
+from conformance.core.conclusion import Conclusion, conclude
 from conformance.core.record import Record
 from conformance.core.requirement import Level
-from conformance.core.verdict import Conclusion, Result, Verdict, conclude
+from conformance.core.verdict import Result, Verdict
 
 from .curl import script
 from .safe import visible, visible_lines
@@ -36,6 +37,8 @@ def write(record: Record) -> str:
     suite = TestSuite(NAME)  # type: ignore[no-untyped-call]  # junitparser has no types here
     suite.timestamp = visible(record.header.started_at)
     suite.version = visible(record.header.suite)
+    for each in record.footer.left if record.footer is not None else ():
+        suite.add_property("left on the target", visible(each))
     suite.add_testcases([*_cases(record, conclusion)])
     suite.time = 0.0 if record.footer is None else record.footer.duration_s
     return _text(suite)

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from conformance.core.conclusion import Conclusion, Overall
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Party
-from conformance.core.verdict import Conclusion, Overall, Result, Verdict
+from conformance.core.verdict import Result, Verdict
 
 TITLES: Mapping[Overall, str] = {
     Overall.CONFORMANT: "conformant",

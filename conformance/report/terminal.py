@@ -15,10 +15,11 @@ from rich.text import Text
 
 from conformance.core.blame import Evidence
 from conformance.core.catalogue import CATALOGUE
+from conformance.core.conclusion import Conclusion, Overall, conclude
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Need
 from conformance.core.target import Footing
-from conformance.core.verdict import Conclusion, Overall, Result, Verdict, conclude, unanswered
+from conformance.core.verdict import Result, Verdict, unanswered
 
 from .curl import script
 from .safe import cut, visible, visible_lines
@@ -95,6 +96,8 @@ def _opening(record: Record, conclusion: Conclusion) -> Iterator[Line]:
     yield from _labelled("traffic", _traffic(record))
     if (lost := unanswered(record)) is not None:
         yield from _labelled("lost", visible(lost))
+    for each in record.footer.left if record.footer is not None else ():
+        yield from _labelled("left", cut(each, LONGEST_TEXT))
 
 
 def _footing(footing: Footing) -> Iterator[str]:

@@ -8,12 +8,12 @@ from live import error, serving
 
 from conformance.cli.engine import HYPOTHESIS, LONELY, _alone, _handed_back, judged
 from conformance.conductor import Handed
+from conformance.core.conclusion import conclude, exit_of
 from conformance.core.errors import Defect, Misused, Unreachable
 from conformance.core.plan import plan
 from conformance.core.record import INTERRUPTED, Footer, Header, Record, trial
 from conformance.core.settings import Settings
 from conformance.core.target import Target
-from conformance.core.verdict import conclude, exit_of
 
 HEADER = Header("1", Target("http://a/v1"), 0, "quick", "")
 FOOTER = Footer("", 1.0, 0, 0)

@@ -12,10 +12,12 @@ from jsonschema import Draft202012Validator
 from live import MAIN, surroundings
 from referencing import Registry, Resource
 
-from conformance.cli.outputs import FILES, FOLDER, Outputs, publish
+from conformance.cli.outputs import FILES, FOLDER, LEDGER, Outputs, publish
+from conformance.core import ledger
 from conformance.core.errors import Misused
 from conformance.core.record import Footer, Header, Record, read
 from conformance.core.target import Target
+from conformance.drivers.holdings import Holdings
 from conformance.report import WRITERS
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -53,12 +55,21 @@ def test_the_terminals_report_goes_to_standard_error_then(whole):
 
 def test_each_run_has_a_folder_of_its_own_with_every_report(whole):
     (own,) = (whole.reports / "runs").iterdir()
-    assert {each.name for each in own.iterdir()} == {*FILES.values(), "report.txt"}
+    assert {each.name for each in own.iterdir()} == {*FILES.values(), "report.txt", LEDGER}
     assert read((own / "record.jsonl").read_text().splitlines()) == whole.ran.record
     assert json.loads((own / "report.json").read_text()) == json.loads(whole.ran.out)
     assert (own / "junit.xml").read_text() == (whole.reports / "junit.xml").read_text()
     assert ET.fromstring((own / "junit.xml").read_text()).tag == "testsuites"  # noqa: S314
     assert str(own) in whole.ran.process.stderr
+
+
+def test_the_folder_of_a_run_holds_the_ledger_of_what_it_made(whole):
+    (file,) = (whole.reports / "runs").glob(f"*/{LEDGER}")
+    held = validator("ledger")
+    lines = file.read_text().splitlines()
+    assert sum('"create"' in each for each in lines) > 100
+    assert [each for line in lines for each in held.iter_errors(json.loads(line))] == []
+    assert Holdings(ledger.read(file.read_text()).lines).left() == ()
 
 
 def test_every_report_can_be_made_again_from_the_record(whole):
@@ -72,6 +83,16 @@ def test_a_second_run_of_the_same_second_has_another_folder(tmp_path, capsys):
     names = ["2026-01-02T030405", "2026-01-02T030405-1", "2026-01-02T030405-2"]
     assert sorted(each.name for each in (tmp_path / "runs").iterdir()) == names
     assert capsys.readouterr().err.count("reports are in ") == 3
+
+
+def test_a_folder_that_is_made_before_the_run_is_that_of_its_reports(tmp_path):
+    assert Outputs.of(None).opened("now") == Outputs.of(None)
+    assert Outputs.of(None).ledger is None
+    outputs = Outputs.of(tmp_path / "runs").opened("now")
+    publish(RECORD, outputs)
+    (own,) = (tmp_path / "runs").iterdir()
+    assert outputs.ledger == str(own / LEDGER)
+    assert {each.name for each in own.iterdir()} == {*FILES.values(), "report.txt"}
 
 
 def test_without_outputs_the_report_for_a_person_is_all_there_is(capsys):

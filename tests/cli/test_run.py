@@ -16,6 +16,7 @@ from live import MAIN, command, error, failed, judge, one_line, serving, surroun
 from conformance.cli.main import main
 from conformance.cli.outputs import FOLDER
 from conformance.conductor import breaks
+from conformance.core.conclusion import conclude
 from conformance.core.errors import Unreachable
 from conformance.core.finding import Outcome
 from conformance.core.plan import (
@@ -27,7 +28,7 @@ from conformance.core.plan import (
     plan,
 )
 from conformance.core.record import INTERRUPTED, read, trial
-from conformance.core.verdict import Verdict, conclude, settle
+from conformance.core.verdict import Verdict, settle
 from conformance.oracle.judge import judge as ruled
 from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_apart, running_here
@@ -270,6 +271,7 @@ def echoing(tmp_path_factory):
     words = ("--api-key", KEY, "--second-api-key", SECOND, "--report-dir", str(folder / "runs"))
     more = ("--header", f"X-Gateway: {HIDDEN}", "--header", f"Cookie: a={COOKIE}")
     files = ("--json", str(folder / "a.json"), "--junit", str(folder / "a.xml"))
+    more = (*more, "--ledger", str(folder / "ledger.jsonl"))
     with serving(answer) as url:
         return judge(url, folder, *words, *more, *files), folder
 
@@ -406,6 +408,10 @@ def _stop(process, whom):
         [NOWHERE, "--record", "no/such/folder/record.jsonl"],
         [NOWHERE, "--junit", "file/junit.xml"],
         [NOWHERE, "--report-dir", "file/runs"],
+        [NOWHERE, "--ledger", "file/ledger.jsonl"],
+        [NOWHERE, "--ledger", "."],
+        [NOWHERE, "--ledger", "-"],
+        [NOWHERE, "--ledger", "same", "--json", "./same"],
     ],
     ids=str,
 )
@@ -455,7 +461,7 @@ def test_a_key_may_come_from_the_environment(tmp_path):
 def test_the_help_names_every_exit_code(told):
     code, out, _ = told("run", "--help")
     assert code == 0
-    assert all(f"{code} " in out for code in (0, 1, 2, 3, 4, 5, 130))
+    assert all(f"{code} " in out for code in (0, 1, 2, 3, 4, 5, 130, 143))
 
 
 def test_a_report_that_nobody_reads_to_its_end_does_not_change_the_verdict(tmp_path):

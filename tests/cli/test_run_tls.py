@@ -9,7 +9,7 @@ from junitparser.xunit2 import JUnitXml
 from live import command, conform, failed, judge, one_line
 from secure import HTTP_1, by_hypercorn, by_uvicorn, papers
 
-from conformance.core.verdict import Exit
+from conformance.core.conclusion import Exit
 
 
 @pytest.fixture(scope="module")

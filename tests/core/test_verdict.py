@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from conformance.core.blame import Evidence, failing
 from conformance.core.catalogue import BY_ID, CATALOGUE
+from conformance.core.conclusion import Conclusion, Exit, Overall, conclude, exit_of, shut_out
 from conformance.core.errors import Blocked, Defect, Misused, Unreachable
 from conformance.core.exchange import Exchange, Framing, Request, Response
 from conformance.core.finding import Finding, Outcome
@@ -27,18 +28,7 @@ from conformance.core.record import (
 )
 from conformance.core.requirement import Level, Need, Party
 from conformance.core.target import Footing, Target
-from conformance.core.verdict import (
-    EVIDENCE,
-    FOOTHOLDS,
-    Conclusion,
-    Exit,
-    Overall,
-    Verdict,
-    conclude,
-    exit_of,
-    settle,
-    shut_out,
-)
+from conformance.core.verdict import EVIDENCE, FOOTHOLDS, Verdict, settle
 
 MUST, OTHER, THIRD = "complete/listed-order", "parts/accepted", "cancel/accepted"
 SHOULD, MAY = "create/expires-in-an-hour", "parts/empty"
@@ -716,6 +706,7 @@ def test_exit_codes_are_those_that_are_documented():
         ("INCONCLUSIVE", 5),
         ("STALE_KNOWN_FAILURES", 6),
         ("INTERRUPTED", 130),
+        ("TERMINATED", 143),
     ]
 
 

@@ -33,7 +33,7 @@ from conformance.core.plan import (
     plan,
 )
 from conformance.core.target import Target
-from conformance.drivers.client import Keys, Lanes, Timeouts
+from conformance.drivers.client import Budget, Keys, Lanes, Timeouts
 
 LARGE = Drawn(8 << 20)
 SHORT = Timeouts(connect=0.2, read=0.2, whole=0.5)
@@ -287,7 +287,7 @@ def test_bad_weather_is_waited_for_and_every_answer_is_an_exchange():
 
 
 def test_weather_that_stays_bad_is_taken_after_five_more_tries():
-    run = taken(scripted(answer(429, retry_after="60")), Create(1), max_retry_wait=0.001)
+    run = taken(scripted(answer(429, retry_after="60")), Create(1), budget=Budget(retry_wait=0.001))
     assert statuses(run) == [429] * 6
 
 

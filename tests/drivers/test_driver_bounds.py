@@ -179,6 +179,7 @@ def deflated(data, bits):
         ("identity", WRITTEN),
         ("", WRITTEN),
     ],
+    ids=map(str, range(9)),
 )
 def test_an_answer_that_is_coded_though_we_did_not_ask_is_undone(name, body):
     got = exchange(answering(lambda _: coded(body, name)), Create(1))

@@ -152,7 +152,11 @@ def test_a_wary_run_ends_where_the_first_sender_gets_no_answer():
 
 def test_a_wary_run_ends_where_it_is_put_off():
     _, (run,), _ = run_within(
-        answering(lambda _: answer(503)), Create(1), ListFiles(), wary=True, max_retry_wait=0.0
+        answering(lambda _: answer(503)),
+        Create(1),
+        ListFiles(),
+        wary=True,
+        budget=Budget(retry_wait=0.0),
     )
     assert "POST /uploads was put off: 503" in run.blocked
 
@@ -161,7 +165,7 @@ def test_a_target_that_only_says_to_come_back_later_is_unreachable():
     async def reach():
         async with (
             answering(lambda _: answer(429)) as server,
-            Lanes(server.target, max_retry_wait=0.0) as lanes,
+            Lanes(server.target, budget=Budget(retry_wait=0.0)) as lanes,
         ):
             await lanes.reach()
 

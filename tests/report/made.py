@@ -180,7 +180,8 @@ def evil(text):
     absent = Finding("transport/retry-after", Outcome.ABSENT, 0, got=text)
     found = (broken(LATE, 1, text, text), broken(HOUR, 0, text, text), noted, absent)
     blocked = trial("stuck", PLAN, (), (), blocked=text)
-    return record(trial(text, PLAN, exchanges, found), blocked)
+    footer = replace(FOOTER, left=(text,), left_in_all=1)
+    return record(trial(text, PLAN, exchanges, found), blocked, footer=footer)
 
 
 FLAKY = (
@@ -206,6 +207,10 @@ RECORDS = {
     "flaky, strictly": record(*FLAKY, repeats=[AGAIN], strict=True),
     "all skipped": record(chosen=()),
     "interrupted": record(upheld(*demanded()), footer=None),
+    "left behind": record(
+        upheld(*demanded()),
+        footer=replace(FOOTER, left=("2 uploads: upload_1, upload_2", "1 Files"), left_in_all=3),
+    ),
     "stopped": record(upheld(*demanded()), footer=replace(FOOTER, stopped="the budget is spent")),
     "only begun": record(footer=None),
     "killed and broken": record(

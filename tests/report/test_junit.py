@@ -11,9 +11,10 @@ from junitparser.xunit2 import JUnitXml
 from made import EVIL, HOUR, LATE, ORDER, PLAN, RECORDS, broken, demanded, flow, record, upheld
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
+from conformance.core.conclusion import Exit, conclude
 from conformance.core.record import trial
 from conformance.core.requirement import Level
-from conformance.core.verdict import Exit, Verdict, conclude
+from conformance.core.verdict import Verdict
 from conformance.report import WRITERS
 from conformance.report.safe import visible
 

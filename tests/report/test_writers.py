@@ -7,8 +7,8 @@ import time
 import pytest
 from made import EVIL, RECORDS, huge
 
+from conformance.core.conclusion import Exit, conclude
 from conformance.core.record import INTERRUPTED
-from conformance.core.verdict import Exit, conclude
 from conformance.report import WRITERS
 
 

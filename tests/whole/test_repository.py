@@ -10,7 +10,8 @@ import pytest
 import conformance
 from conformance.cli.main import COMMANDS
 from conformance.core.catalogue import CATALOGUE
-from conformance.core.verdict import Exit, Verdict
+from conformance.core.conclusion import Exit
+from conformance.core.verdict import Verdict
 from conformance.reference.faults import FAULTS
 
 HOME = Path(__file__).parents[2]
