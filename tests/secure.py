@@ -112,3 +112,36 @@ def _in_thread(serving):
         loop.call_soon_threadsafe(held["stop"].set)
         thread.join()
         loop.close()
+
+
+class App:
+    """Knows which HTTP was spoken, and answers when as many as ``together`` requests wait."""
+
+    def __init__(self, together=1):
+        self.versions, self.connections, self.bodies = [], set(), []
+        self._together, self._waiting, self._everybody = together, 0, None
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] == "lifespan":
+            return
+        self.versions.append(scope["http_version"])
+        self.connections.add(scope["client"])
+        body = b""
+        while (event := await receive())["type"] == "http.request":
+            body += event["body"]
+            if not event["more_body"]:
+                break
+        self.bodies.append(body)
+        if scope["path"].endswith("/parts"):
+            await self._all_here()
+        said = b'{"id":"u","file":{"id":"f"}}'
+        start = {"status": 200, "headers": [(b"content-type", b"application/json")]}
+        await send({"type": "http.response.start", **start})
+        await send({"type": "http.response.body", "body": said})
+
+    async def _all_here(self):
+        self._everybody = self._everybody or asyncio.Event()
+        self._waiting += 1
+        if self._waiting >= self._together:
+            self._everybody.set()
+        await self._everybody.wait()
