@@ -108,9 +108,9 @@ def test_a_run_that_is_stopped_cleans_up_before_it_ends(number, code, stopped, w
 
 
 def test_ctrl_c_twice_gives_the_cleaning_up_and_says_what_is_left(tmp_path):
-    with inside(SLOW, keys=KEYS) as server, begun(server, tmp_path, *WORDS, uploads=60) as process:
+    with inside(SLOW, keys=KEYS) as server, begun(server, tmp_path, *WORDS, uploads=150) as process:
         process.send_signal(signal.SIGINT)
-        time.sleep(0.4)
+        time.sleep(0.25)
         process.send_signal(signal.SIGINT)
         done = ended(process, tmp_path)
         assert done.code == 130
