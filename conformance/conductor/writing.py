@@ -106,7 +106,7 @@ class Stream:
         while self._open:
             os.close(self._open.popitem()[1])
 
-    def others(self, own: Iterable[Line]) -> Iterator[Line]:
+    def others(self, own: Iterable[Line]) -> Iterator[Trial]:
         """Read what the files hold beside ``own`` lines: what came from workers that were lost."""
         known = set(map(line, own))
         for text in self._lines() if self.begun else ():
