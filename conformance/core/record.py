@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from conformance.core.codec import ALWAYS, decode, encode
+from conformance.core.codec import ALWAYS, decode, encode, tamed
 from conformance.core.errors import Misused
 from conformance.core.exchange import KEPT, Body, Exchange
 from conformance.core.finding import Finding, Outcome
@@ -141,7 +141,7 @@ def _cut(body: Body, limit: int) -> Body:
 
 def line(value: Line) -> str:
     """Write one line of a record, without its newline."""
-    return json.dumps(encode(value), ensure_ascii=True, separators=(",", ":"))
+    return tamed(json.dumps(encode(value), ensure_ascii=True, separators=(",", ":")))
 
 
 def lines(record: Record) -> Iterator[str]:

@@ -45,6 +45,7 @@ from conformance.core.record import (
 from conformance.core.settings import Settings
 from conformance.core.verdict import conclude, exit_of, shut_out
 from conformance.oracle.footing import footing
+from conformance.report.safe import visible
 from conformance.report.terminal import write
 from conformance.scenarios.gathering import gather, name_of
 from conformance.scenarios.profiles import register_profiles
@@ -63,7 +64,8 @@ class Nonconforming(AssertionError):
 
 
 def _told(finding: Finding) -> str:
-    return f"{finding.requirement}\n  wanted  {finding.wanted}\n  got     {finding.got}"
+    wanted, got = visible(finding.wanted), visible(finding.got)
+    return f"{finding.requirement}\n  wanted  {wanted}\n  got     {got}"
 
 
 class Session:
@@ -211,7 +213,7 @@ class Session:
             told = self._worker or self._handed is not None
             if told or not isinstance(error, ConformanceError):
                 raise
-            raise pytest.UsageError(str(error)) from error
+            raise pytest.UsageError(visible(str(error))) from error
         self._conductor = conductor
         self._lines.append(first)
         self._stopped = shut_out(first)
@@ -299,7 +301,7 @@ def _told_error(error: BaseException) -> tuple[str, list[str]]:
 
 
 def _cause(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
+    return visible(f"{type(error).__name__}: {error}")
 
 
 def _looked(lines: Iterable[Line]) -> Any:

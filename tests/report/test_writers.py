@@ -3,7 +3,7 @@
 import functools
 
 import pytest
-from made import EVIL, RECORDS
+from made import COMMANDS, EVIL, RECORDS
 
 from conformance.report import WRITERS
 
@@ -43,6 +43,12 @@ def test_nothing_in_a_report_can_move_a_cursor_or_turn_the_direction(name, run):
 def test_what_a_target_says_starts_no_line_of_its_own(name, at):
     starts = [line.lstrip() for line in written(name, f"evil {at}").splitlines()]
     assert not [each for each in starts if each.startswith(("two", "touch owned"))]
+
+
+@every_writer
+@every_record
+def test_nothing_in_a_report_is_a_command_of_a_ci_system(name, run):
+    assert not COMMANDS.search(written(name, run))
 
 
 @every_writer
