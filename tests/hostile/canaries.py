@@ -78,7 +78,7 @@ def _readings(data):
         bare = html.unescape(bare.decode("utf-8", "replace")).encode()
     yield bare
     if b"%" in bare:
-        yield unquote_to_bytes(bare)
+        yield unquote_to_bytes(bare).replace(b"\\", b"")
     if b"u00" in bare:
         yield bare.lower()
 
