@@ -86,12 +86,19 @@ def _created(said):
 
 
 TONGUES = (
-    _meaning("evil-in-every-member", f"{EVIL['terminals']} {EVIL['ci']}"),
-    _meaning("markup-in-every-member", f"{EVIL['shells']} {EVIL['markup']}"),
+    _meaning(
+        "evil-in-every-member",
+        " ".join(EVIL[each] for each in ("terminals", "ci", "markup", "shells")),
+    ),
     _meaning("keys-in-every-member", _echo()),
     *(_refusing(f"refuses-with-{name}", said) for name, said in EVIL.items()),
     *(saying(f"ids-with-{name}", 200, _created(said)) for name, said in EVIL.items()),
-    *(_refusing(f"refuses-with-keys-{form}", _echo(form)) for form in FORMS),
+    _refusing("refuses-with-keys", _echo("plain")),
+    _refusing("refuses-with-keys-in-percent", _echo("percent", "wholly-percent")),
+    _refusing("refuses-with-keys-in-json", _echo("json", "wholly-json")),
+    _refusing(
+        "refuses-with-keys-in-base64", _echo(*(each for each in FORMS if each.startswith("bas")))
+    ),
     saying("ids-that-are-empty", 200, _created("")),
     saying("ids-that-are-half-a-surrogate", 200, _created("\ud800")),
     always("keys-in-the-status-line", f"HTTP/1.1 OK {_echo('plain')}\r\n\r\n".encode()),
