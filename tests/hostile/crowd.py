@@ -18,7 +18,9 @@ from conformance.reference.running import running_apart
 
 LONGEST = 60
 """Seconds that a run may take, whatever the target does."""
-AT_ONCE = 8
+AT_ONCE = {False: 5, True: 3}
+"""How many runs go on at the same time: against servers that mostly keep them waiting, and against
+the reference server, which keep two processors busy."""
 FILES = {"--json": "report.json", "--junit": "junit.xml", "--record": "record.jsonl"}
 FOLDER = "runs"
 LAUNCH = str(Path(__file__).with_name("launch.py"))
@@ -77,19 +79,23 @@ class Crowd:
     def __init__(self, folder):
         self._folder = folder
         self._loop = Loop()
-        self._pool = ThreadPoolExecutor(AT_ONCE)
+        self._pools = {behind: ThreadPoolExecutor(many) for behind, many in AT_ONCE.items()}
         self._begun = {}
         self._launched = set()
 
     def begin(self, behaviour):
         if behaviour.name not in self._begun:
-            self._begun[behaviour.name] = self._pool.submit(self._seen, behaviour)
+            pool = self._pools[behaviour.behind]
+            self._begun[behaviour.name] = pool.submit(self._seen, behaviour)
         return self._begun[behaviour.name]
 
     def close(self):
+        for pool in self._pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
         for each in [*self._launched]:
             each.terminate()
-        self._pool.shutdown(cancel_futures=True)
+        for pool in self._pools.values():
+            pool.shutdown()
         self._loop.close()
 
     def _seen(self, behaviour):
