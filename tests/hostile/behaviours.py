@@ -13,11 +13,16 @@ LAWFUL = frozenset({0})
 
 @dataclass(frozen=True)
 class Behaviour:
-    """``started(reference_url)`` serves while an ``async with`` lasts, and gives a ``Shared``."""
+    """
+    ``started(reference_url)`` serves while an ``async with`` lasts, and gives a ``Shared``.
+
+    ``behind`` wants the reference server; ``whole`` lets a run go all its way, and is heavy.
+    """
 
     name: str
     started: Callable
     behind: bool = False
+    whole: bool = False
     codes: frozenset = VERDICTS
 
 
@@ -32,9 +37,9 @@ def alone(name, speak, codes=VERDICTS):
     return Behaviour(name, started, codes=codes)
 
 
-def in_front(name, relayed, codes=VERDICTS):
+def in_front(name, relayed, codes=VERDICTS, *, whole=False):
     """The reference server behind a relay."""
-    return Behaviour(name, relayed, behind=True, codes=codes)
+    return Behaviour(name, relayed, behind=True, whole=whole, codes=codes)
 
 
 def always(name, *said, codes=VERDICTS):

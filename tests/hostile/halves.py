@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from dataclasses import replace
 from urllib.parse import parse_qs
 
@@ -84,16 +85,16 @@ def _late(seconds):
     return relay(twist)
 
 
-def _edited(edit):
-    """Let ``edit(document, asked)`` give another document for each that is answered."""
+def _edited(edit, before=None):
+    """Let ``edit(document)`` give another document for each that is answered."""
 
     async def twist(talk, asked, told):
         document = told.document
         if isinstance(document, dict):
-            told = told.saying(edit(document, asked))
+            told = told.saying(edit(document))
         await passed_on(talk, asked, told)
 
-    return relay(twist)
+    return relay(twist, before)
 
 
 async def _out_of_order(talk, asked, told):
@@ -102,21 +103,18 @@ async def _out_of_order(talk, asked, told):
     await passed_on(talk, asked, earlier)
 
 
-async def _twice(talk, _, told):
-    await talk.say(told.raw + told.raw)
-
-
 async def _cut_short(talk, _, told):
     await talk.say(told.raw[:-1])
     talk.reset()
 
 
-def _endless_list(document, _):
+def _from_the_beginning(asked):
+    """Forget where a page is to begin."""
+    return replace(asked, head=re.sub(rb"([?&])after=[^& ]*", rb"\1", asked.head, count=1))
+
+
+def _promising(document):
     return {**document, "has_more": True} if document.get("object") == "list" else document
-
-
-def _huge(document, _):
-    return {**document, "bytes": 10**400} if "bytes" in document else document
 
 
 def _crowded(asked):
@@ -186,17 +184,14 @@ HALVES = (
     in_front("resets-on-complete", _only_on("complete", _reset)),
     in_front("floods-on-content", _only_on("content", _flood)),
     in_front("429-on-parts", _only_on("parts", _busy)),
-    in_front("500-on-complete", _only_on("complete", _failing)),
+    in_front("500-on-complete", _only_on("complete", _failing), whole=True),
     *(in_front(f"dies-after-{each}", _after(each, _die)) for each in (1, 5, 50, 500)),
     *(in_front(f"hangs-after-{each}", _after(each, _hang)) for each in (50, 500)),
-    in_front("html-after-50", _after(50, _html)),
-    in_front("500-after-50", _after(50, _failing)),
-    in_front("answers-out-of-order", relay(_out_of_order)),
-    in_front("answers-twice", relay(_twice)),
+    in_front("html-after-50", _after(50, _html), whole=True),
+    in_front("answers-out-of-order", relay(_out_of_order), whole=True),
     in_front("cuts-every-answer-short", relay(_cut_short)),
-    in_front("lists-that-never-end", _edited(_endless_list)),
-    in_front("bytes-10-to-the-400-in-every-object", _edited(_huge)),
-    in_front("slow-by-50-ms", _late(0.05), LAWFUL),
-    in_front("slow-by-300-ms", _late(0.3), LAWFUL),
-    in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL),
+    in_front("lists-that-go-round", _edited(_promising, before=_from_the_beginning), whole=True),
+    in_front("slow-by-50-ms", _late(0.05), LAWFUL, whole=True),
+    in_front("slow-by-300-ms", _late(0.3), LAWFUL, whole=True),
+    in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
 )

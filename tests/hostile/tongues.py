@@ -72,7 +72,7 @@ def _meaning(name, said):
             told = told.saying(_spoiled(document, said))
         await passed_on(talk, asked, told)
 
-    return in_front(name, relay(twist, before=partial(_cleaned, said)))
+    return in_front(name, relay(twist, before=partial(_cleaned, said)), whole=True)
 
 
 def _echo(*forms):
