@@ -240,3 +240,11 @@ def test_a_finding_reads_as_what_was_wanted_and_what_was_got():
         "  wanted  this",
         "  got     that",
     ]
+
+
+def test_a_finding_shows_what_a_target_said_on_its_line():
+    evil = "\x1b[2J\n::error::\u202eowned ##[error]owned"
+    lines = str(Nonconforming([Finding("a/b", Outcome.BROKEN, 0, evil, evil)])).split("\n")
+    assert len(lines) == 3
+    assert all(each.isprintable() for each in lines)
+    assert not any("##[" in each or each.strip().startswith("::") for each in lines)

@@ -95,11 +95,13 @@ def _run() -> int:
 
 
 def _line(error: Exception) -> str:
+    from conformance.report.safe import visible, visible_lines  # noqa: PLC0415  (80 ms)
+
     if TRACEBACK in os.environ:
-        click.echo("".join(traceback.format_exception(error)), err=True)
+        click.echo(visible_lines("".join(traceback.format_exception(error))), err=True)
     if isinstance(error, ConformanceError):
-        return str(error)
-    said = " ".join(str(error).split())
+        return visible(str(error))
+    said = visible(" ".join(str(error).split()))
     hint = f"Please report this, with what it writes when {TRACEBACK}=1 is set."
     return f"the suite itself failed: {type(error).__name__}: {said}. {hint}"
 

@@ -11,6 +11,7 @@ from conformance.core.conclusion import Exit
 from conformance.core.documents import ANSWERS
 from conformance.core.errors import Misused
 from conformance.oracle import schema
+from conformance.report.safe import visible
 
 INPUT = "-"
 OBJECTS = {"upload": "upload", "upload.part": "part", "file": "file", "list": "list"}
@@ -124,9 +125,9 @@ def _tell(said: _Said) -> _Said:
     match said:
         case _Flawed(lines):
             for line in lines:
-                click.echo(line)
+                click.echo(visible(line))
         case Misused():
-            click.echo(said, err=True)
+            click.echo(visible(str(said)), err=True)
     return said
 
 

@@ -1,6 +1,6 @@
 """Where rooms meet: runs plans, has them judged, reduces what broke, adds to the record."""
 
-from .account import cause, ended, ending, header_of, now, unrun
+from .account import cause, ended, ending, header_of, looked, now, tidy, unrun
 from .aim import check, chosen, settled, shared, target_of
 from .blame import breaks, reconsidered, unlawful
 from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment
@@ -27,6 +27,7 @@ __all__ = [
     "ledger_of",
     "leftovers",
     "lines_since",
+    "looked",
     "moment",
     "now",
     "put",
@@ -34,6 +35,7 @@ __all__ = [
     "settled",
     "shared",
     "target_of",
+    "tidy",
     "unlawful",
     "unrun",
 ]

@@ -1,16 +1,28 @@
 """What a record says of a run beside what was tried: how it began, and how it ended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import conformance
 from conformance.core.errors import ConformanceError, Defect
-from conformance.core.record import Footer, Header, Record
+from conformance.core.record import (
+    FOOTING,
+    Entry,
+    Footer,
+    Header,
+    Line,
+    Minimum,
+    Record,
+    Repeat,
+    Trial,
+)
 from conformance.core.settings import Settings
-from conformance.core.target import Target
+from conformance.core.target import Footing, Target
 from conformance.drivers import key
 from conformance.drivers.hiding import HIDDEN, SHOWN
+from conformance.oracle.footing import footing
+from conformance.report.safe import visible
 
 from .aim import chosen, target_of
 
@@ -54,7 +66,7 @@ def ending(errors: Sequence[BaseException], settings: Settings) -> ConformanceEr
 
 def cause(error: BaseException) -> str:
     """Write an error with its kind."""
-    return f"{type(error).__name__}: {error}"
+    return visible(f"{type(error).__name__}: {error}")
 
 
 def _hushed(text: str, settings: Settings) -> str:
@@ -75,3 +87,22 @@ def unrun(settings: Settings, error: ConformanceError) -> Record:
     at = now()
     footer = ended(Footer(at, 0.0, 0, 0), error)
     return Record(header_of(settings, at), footer=footer)
+
+
+def looked(lines: Iterable[Line]) -> Footing | None:
+    """Say what the first look showed, if it is among the lines."""
+    trials = (each for each in lines if isinstance(each, Trial))
+    return next((footing(each.exchanges) for each in trials if each.scenario == FOOTING), None)
+
+
+def tidy(lines: Sequence[Line]) -> list[Entry | Repeat]:
+    """Put what several workers found into one order, whoever was first; of minima, the smallest."""
+    trials = sorted(
+        (each for each in lines if isinstance(each, Trial)), key=lambda each: each.scenario
+    )
+    smallest: dict[str, Minimum] = {}
+    minima = (each for each in lines if isinstance(each, Minimum))
+    for each in sorted(minima, key=lambda each: (len(each.exchanges), repr(each.plan))):
+        smallest.setdefault(each.requirement, each)
+    repeats = (each for each in lines if isinstance(each, Repeat))
+    return [*trials, *smallest.values(), *repeats]

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from conformance.core.codec import ALWAYS, decode, encode
+from conformance.core.codec import ALWAYS, decode, encode, tamed
 from conformance.core.errors import Misused
 from conformance.core.exchange import KEPT, Body, Exchange, Headers
 from conformance.core.finding import Finding, Outcome
@@ -186,7 +186,7 @@ def _cut(body: Body, limit: int) -> Body:
 
 def line(value: Line) -> str:
     """Write one line of a record, without its newline."""
-    return json.dumps(encode(value), ensure_ascii=True, separators=(",", ":"))
+    return tamed(json.dumps(encode(value), ensure_ascii=True, separators=(",", ":")))
 
 
 def lines(record: Record) -> Iterator[str]:

@@ -21,12 +21,14 @@ from conformance.conductor import (
     ended,
     ending,
     header_of,
+    looked,
     now,
     put,
     reconsidered,
     settled,
     shared,
     target_of,
+    tidy,
     unlawful,
 )
 from conformance.core import errors
@@ -39,13 +41,10 @@ from conformance.core.record import (
     FOOTING,
     INTERRUPTED,
     TERMINATED,
-    Entry,
     Footer,
     Header,
     Line,
-    Minimum,
     Record,
-    Repeat,
     Trial,
     assemble,
     line,
@@ -53,7 +52,7 @@ from conformance.core.record import (
     read_line,
 )
 from conformance.core.settings import Settings
-from conformance.oracle.footing import footing
+from conformance.report.safe import visible
 from conformance.report.terminal import write
 from conformance.scenarios.gathering import gather, name_of
 from conformance.scenarios.profiles import register_profiles
@@ -73,7 +72,8 @@ class Nonconforming(AssertionError):
 
 
 def _told(finding: Finding) -> str:
-    return f"{finding.requirement}\n  wanted  {finding.wanted}\n  got     {finding.got}"
+    wanted, got = visible(finding.wanted), visible(finding.got)
+    return f"{finding.requirement}\n  wanted  {wanted}\n  got     {got}"
 
 
 class Session:
@@ -245,7 +245,7 @@ class Session:
             if told or not isinstance(error, ConformanceError):
                 raise
             self._errors.append(error)
-            raise pytest.UsageError(str(error)) from error
+            raise pytest.UsageError(visible(str(error))) from error
         self._conductor = conductor
         self._lines.append(first)
         self._stream.write(self._header(), first)
@@ -319,8 +319,8 @@ class Session:
         target = target_of(self.settings)
         if self._conductor is not None:
             target = self._conductor.target
-        elif (looked := _looked(self._lines)) is not None:
-            target = replace(target, footing=settled(looked, self.settings))
+        elif (seen := looked(self._lines)) is not None:
+            target = replace(target, footing=settled(seen, self.settings))
         return header_of(self.settings, self._started_at, target)
 
     def _record(self) -> Record:
@@ -329,7 +329,7 @@ class Session:
         footer = Footer(now(), duration, *self._traffic, *ends)
         footer = replace(footer, left=self._left.told, left_in_all=self._left.things)
         footer = ended(footer, ending(self._errors, self.settings))
-        return assemble([self._header(), *_tidy(self._lines), footer])
+        return assemble([self._header(), *tidy(self._lines), footer])
 
     def _conclude(self, session: pytest.Session) -> None:
         record = self._record()
@@ -363,24 +363,6 @@ def _told_error(error: BaseException) -> tuple[str, list[str]]:
     """Write an error so that another process can make it again."""
     known = error if isinstance(error, ConformanceError) else Defect(cause(error))
     return type(known).__name__, [*known.args]
-
-
-def _looked(lines: Iterable[Line]) -> Any:
-    trials = (each for each in lines if isinstance(each, Trial))
-    return next((footing(each.exchanges) for each in trials if each.scenario == FOOTING), None)
-
-
-def _tidy(lines: Sequence[Line]) -> list[Entry | Repeat]:
-    """Put what several workers found into one order, whoever was first; of minima, the smallest."""
-    trials = sorted(
-        (each for each in lines if isinstance(each, Trial)), key=lambda each: each.scenario
-    )
-    smallest: dict[str, Minimum] = {}
-    minima = (each for each in lines if isinstance(each, Minimum))
-    for each in sorted(minima, key=lambda each: (len(each.exchanges), repr(each.plan))):
-        smallest.setdefault(each.requirement, each)
-    repeats = (each for each in lines if isinstance(each, Repeat))
-    return [*trials, *smallest.values(), *repeats]
 
 
 async def _submit(conductor: Conductor, asked: Mapping[str, tuple[Plan, ...]]) -> tuple[Batch, ...]:

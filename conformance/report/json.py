@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 
 from conformance.core.blame import Evidence
-from conformance.core.codec import Json, encode
+from conformance.core.codec import Json, encode, tamed
 from conformance.core.conclusion import Conclusion, conclude
 from conformance.core.exchange import Body, Exchange, Headers, Response
 from conformance.core.record import VERSION, Record, Repeat
@@ -27,7 +27,7 @@ SUITE = "uploads-conformance"
 
 def write(record: Record) -> str:
     """Write the report, ended by a newline. All characters are ASCII."""
-    return json.dumps(report(record), indent=2) + "\n"
+    return tamed(json.dumps(report(record), indent=2)) + "\n"
 
 
 def report(record: Record) -> dict[str, Json]:

@@ -1,6 +1,12 @@
-"""Writes words of a POSIX shell. Nothing that a target said can end one early."""
+"""
+Writes words of a POSIX shell. Nothing that a target said can end one early.
+
+Nor can it give a command to the CI system that keeps the script in a log: quotes that change
+nothing stand between ``##`` and what makes a command of it.
+"""
 
 import base64
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 
@@ -14,16 +20,20 @@ ESCAPES = {"%": "%%", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 LEGIBLE = 256
 """Longer bytes of which a quarter or more would be escapes are written as base64 instead."""
 WIDTH = 96
+MARK = re.compile(r"##(?=\w*\[)")
+"""How commands begin that a CI system finds anywhere in a log."""
 
 
 def quote(text: str) -> str:
     """Write ``text`` as one word that the shell takes as it stands, on one line."""
-    return shlex.quote(text) if text.isprintable() else f'"{inside(text)}"'
+    if not text.isprintable():
+        return f'"{inside(text)}"'
+    return MARK.sub("#''#", shlex.quote(text))
 
 
 def inside(text: str) -> str:
     """Write ``text`` for use between double quotes; what would not be seen as its octal code."""
-    return "".join(map(_inside, text))
+    return MARK.sub('#""#', "".join(map(_inside, text)))
 
 
 def _inside(character: str) -> str:

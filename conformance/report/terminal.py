@@ -22,7 +22,7 @@ from conformance.core.target import Footing
 from conformance.core.verdict import Result, Verdict, unanswered
 
 from .curl import script
-from .safe import cut, visible, visible_lines
+from .safe import cut, defused, visible, visible_lines
 from .sequence import groups, repeated, told
 from .tally import concerned, count, exchanged, further, sentence
 
@@ -68,6 +68,17 @@ def render(record: Record, console: Console) -> None:
 
 
 def _report(record: Record) -> Iterator[Line]:
+    yield from map(_harmless, _lines(record))
+
+
+def _harmless(line: Line) -> Line:
+    """Let no line begin with a command of CI, where a long word was broken just before it."""
+    if not line.text.lstrip().startswith("::"):
+        return line
+    return Line(tuple((defused(text), style) for text, style in line.pieces))
+
+
+def _lines(record: Record) -> Iterator[Line]:
     conclusion = conclude(record)
     yield from _opening(record, conclusion)
     for level in Level:

@@ -131,3 +131,13 @@ def test_a_command_is_read_only_when_it_is_asked_for():
     loaded = set(ran.stdout.split())
     assert module.__name__ in loaded
     assert not loaded & {"pytest", "hypothesis", "httpx", "starlette", "rich", "jsonschema"}
+
+
+def test_what_a_target_said_of_itself_does_nothing_in_an_error(failing):
+    evil = "\x1b[2J \u202e\n::error::owned ##vso[owned]"
+    for error in (Unreachable("http://h/v1", evil), Defect(evil), KeyError(evil)):
+        _, out, err = failing(error)
+        assert out == ""
+        assert err.removesuffix("\n").isprintable()
+        assert " ::error" not in err
+        assert "##vso[" not in err

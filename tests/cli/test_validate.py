@@ -240,3 +240,15 @@ def test_help_tells_the_exit_codes():
     code, said, _ = run("--help")
     assert code == 0
     assert "Ends with 0 when all documents keep the contract" in said
+
+
+def test_what_a_target_said_does_nothing_where_it_is_shown():
+    evil = "\x1b[2J\u202e\r\n::error::owned ##vso[owned]"
+    document = {"error": {"message": [evil], evil: evil}, "object": evil}
+    _, out, err = run("--schema", "upload", given=json.dumps({**UPLOAD, "status": evil}))
+    _, more, _ = run(given=json.dumps(document))
+    _, _, unknown = run(given=json.dumps({"object": evil}))
+    for line in (out + more + err + unknown).splitlines():
+        assert line.isprintable()
+        assert not line.startswith("::")
+        assert "##vso[" not in line

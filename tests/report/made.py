@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 
 from conformance.core.blame import Evidence
@@ -47,8 +48,21 @@ EVIL = (
     "\ufffe\uffff\ufeff\u200b\u2028",
     "\U0001f4a9\U000e0041 a\u0301\u0301",
     "x" * 5000,
+    "::error file=a.py::owned",
+    "  ::set-output name=owned::yes",
+    "a ::stop-commands::owned " + "::warning::owned " * 60,
+    "y" * 85 + "::error::owned" + "z" * 200,
+    "##vso[task.setvariable variable=owned]yes ##[error]owned ##VSO[x]",
+    "##teamcity[buildProblem description='owned'] ###[group]",
+    "\x1b[0Ksection_start:1:owned\r\x1b[0K",
+    "\n##[error]'##vso[a]\" ::error::b\n::error::c",
 )
 """What a target might say to whoever reads about it."""
+COMMANDS = re.compile(
+    r"^\s*::[a-z]|^\s*##teamcity\[|##(vso)?\[|section_(start|end):\d+:\w+\r",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""What GitHub, TeamCity, Azure and GitLab take for a command in a log."""
 
 
 def written(value):

@@ -8,7 +8,21 @@ import pytest
 from heard import listening
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import EVIL, KEY, ORDER, added, answer, broken, evidence, flow, get, happened, md5, post
+from made import (
+    COMMANDS,
+    EVIL,
+    KEY,
+    ORDER,
+    added,
+    answer,
+    broken,
+    evidence,
+    flow,
+    get,
+    happened,
+    md5,
+    post,
+)
 from repeating import NOWHERE, OCTETS, fields, one, repeat, run
 
 from conformance.core.content import Drawn, whole
@@ -33,6 +47,8 @@ BODIES = (
     bytes(range(256)) * 8,
     b"y" * 5000,
     b" ",
+    *(each.encode() for each in EVIL if "##" in each or "::" in each),
+    b"\x00##vso[a]" * 200,
 )
 
 
@@ -117,6 +133,17 @@ def test_any_text_is_one_word_on_one_line(text):
     done = subprocess.run(["sh", "-c", f"printf %s. {word}"], capture_output=True, check=True)
     assert word.isprintable()
     assert done.stdout.decode().removesuffix(".") == text.rstrip("\n") or "\n" in text
+
+
+@pytest.mark.parametrize(
+    "text", ["##[error]a", "'##vso[a]###[b]\"", "\x1b##[a]$(b)##teamcity[", "##"]
+)
+def test_a_word_that_would_be_a_command_of_a_ci_system_means_the_same_and_is_none(text):
+    word, inner = shell.quote(text), shell.inside(text)
+    script = f'printf %s. {word} "{inner}"'
+    done = subprocess.run(["sh", "-c", script], capture_output=True, check=True)
+    assert done.stdout.decode() == f"{text}.{text}."
+    assert not COMMANDS.search(script)
 
 
 def test_what_was_under_way_at_once_is_so_again(tmp_path):

@@ -5,7 +5,7 @@ import json
 import time
 
 import pytest
-from made import EVIL, RECORDS, huge
+from made import COMMANDS, EVIL, RECORDS, huge
 
 from conformance.core.conclusion import Exit, conclude
 from conformance.core.record import INTERRUPTED
@@ -47,6 +47,12 @@ def test_nothing_in_a_report_can_move_a_cursor_or_turn_the_direction(name, run):
 def test_what_a_target_says_starts_no_line_of_its_own(name, at):
     starts = [line.lstrip() for line in written(name, f"evil {at}").splitlines()]
     assert not [each for each in starts if each.startswith(("two", "touch owned"))]
+
+
+@every_writer
+@every_record
+def test_nothing_in_a_report_is_a_command_of_a_ci_system(name, run):
+    assert not COMMANDS.search(written(name, run))
 
 
 @every_writer

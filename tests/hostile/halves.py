@@ -1,0 +1,197 @@
+"""Servers that are correct up to a point: the reference server behind a relay with one flaw."""
+
+import asyncio
+import json
+import re
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+from behaviours import LAWFUL, in_front
+from relay import passed_on, relay
+from sockets import answer
+
+LONG = 3_600
+FOREIGN = [
+    {
+        "id": f"file-foreign-{at}",
+        "object": "file",
+        "bytes": 1,
+        "created_at": at,
+        "expires_at": None,
+        "filename": f"{at}.txt",
+        "purpose": "assistants",
+        "status": "processed",
+    }
+    for at in range(10_000, 0, -1)
+]
+"""Files of somebody else, older than any of ours, the newest first."""
+
+
+def _only_on(operation, misbehave):
+    async def twist(talk, asked, told):
+        if asked.operation == operation:
+            await misbehave(talk)
+        else:
+            await passed_on(talk, asked, told)
+
+    return relay(twist)
+
+
+def _after(number, misbehave):
+    async def twist(talk, asked, told):
+        if asked.number > number:
+            await misbehave(talk)
+        else:
+            await passed_on(talk, asked, told)
+
+    return relay(twist)
+
+
+async def _hang(_):
+    await asyncio.sleep(LONG)
+
+
+async def _reset(talk):
+    talk.reset()
+
+
+async def _die(talk):
+    talk.shared.die()
+    await asyncio.sleep(0)
+
+
+async def _flood(talk):
+    await talk.say(answer(200, b"", length=10**12))
+    await talk.flood(b"x" * 65_536)
+
+
+async def _html(talk):
+    await talk.say(answer(200, b"<title>Maintenance</title>", kind="text/html"))
+
+
+async def _busy(talk):
+    await talk.say(answer(429, b"{}", [("retry-after", "0")]))
+
+
+async def _failing(talk):
+    await talk.say(answer(500, b'{"error": {"message": "no"}}'))
+
+
+def _late(seconds):
+    async def twist(talk, asked, told):
+        await asyncio.sleep(seconds)
+        await passed_on(talk, asked, told)
+
+    return relay(twist)
+
+
+def _edited(edit, before=None):
+    """Let ``edit(document)`` give another document for each that is answered."""
+
+    async def twist(talk, asked, told):
+        document = told.document
+        if isinstance(document, dict):
+            told = told.saying(edit(document))
+        await passed_on(talk, asked, told)
+
+    return relay(twist, before)
+
+
+async def _out_of_order(talk, asked, told):
+    """Give each request the answer to the one before it, whoever asked that."""
+    earlier, talk.shared.earlier = getattr(talk.shared, "earlier", told), told
+    await passed_on(talk, asked, earlier)
+
+
+async def _cut_short(talk, _, told):
+    await talk.say(told.raw[:-1])
+    talk.reset()
+
+
+def _from_the_beginning(asked):
+    """Forget where a page is to begin."""
+    return replace(asked, head=re.sub(rb"([?&])after=[^& ]*", rb"\1", asked.head, count=1))
+
+
+def _promising(document):
+    return {**document, "has_more": True} if document.get("object") == "list" else document
+
+
+def _crowded(asked):
+    """Ask for the whole list, whatever part of it is wanted."""
+    if asked.operation != "files:GET" or _wanted(asked) is None:
+        return asked
+    path, _, query = asked.path.partition("?")
+    kept = [each for each in query.split("&") if each.startswith(("order=", "purpose="))]
+    whole = "&".join([*kept, "limit=10000"])
+    return replace(
+        asked, head=asked.head.replace(asked.path.encode(), f"{path}?{whole}".encode(), 1)
+    )
+
+
+def _wanted(asked):
+    """Read order, limit and cursor of a list; None where only the server can say what is meant."""
+    query = parse_qs(asked.path.partition("?")[2], keep_blank_values=True)
+    limit, order = query.get("limit", ["10000"]), query.get("order", ["desc"])
+    plain = limit[0].isascii() and limit[0].isdigit() and 1 <= int(limit[0][:9]) <= 10_000
+    once = all(len(each) == 1 for each in query.values())
+    known = set(query) <= {"limit", "order", "after", "purpose"} and order[0] in ("asc", "desc")
+    if not (plain and once and known):
+        return None
+    return order[0], int(limit[0]), query.get("after", [None])[0], query.get("purpose", [None])[0]
+
+
+async def _crowd(talk, asked, told):
+    """Show ten thousand Files of others in every list, lawfully paged."""
+    wanted = _wanted(asked) if asked.operation == "files:GET" else None
+    if wanted is None or not told.head.startswith(b"HTTP/1.1 200"):
+        await passed_on(talk, asked, told)
+        return
+    order, limit, after, purpose = wanted
+    foreign = FOREIGN if purpose in (None, "assistants") else []
+    own = told.document["data"]
+    every = own + foreign if order == "desc" else foreign[::-1] + own
+    ids = [each["id"] for each in every]
+    if after is not None and after not in ids:
+        await talk.say(answer(400, json.dumps(_unknown(after)).encode()))
+        return
+    first = 0 if after is None else ids.index(after) + 1
+    page = every[first : first + limit]
+    ends = {"first_id": page[0]["id"], "last_id": page[-1]["id"]} if page else {}
+    more = first + limit < len(every)
+    await talk.say(told.saying({"object": "list", "data": page, "has_more": more, **ends}).raw)
+
+
+def _unknown(after):
+    error = {"message": f"no file {after}", "type": "invalid_request_error"}
+    return {"error": {**error, "param": "after", "code": None}}
+
+
+HALVES = (
+    *(
+        in_front(f"hangs-on-{each.lower()}", _only_on(each, _hang))
+        for each in (
+            "uploads:POST",
+            "parts",
+            "complete",
+            "cancel",
+            "content",
+            "DELETE",
+            "files:GET",
+        )
+    ),
+    in_front("resets-on-parts", _only_on("parts", _reset)),
+    in_front("resets-on-complete", _only_on("complete", _reset)),
+    in_front("floods-on-content", _only_on("content", _flood)),
+    in_front("429-on-parts", _only_on("parts", _busy)),
+    in_front("500-on-complete", _only_on("complete", _failing), whole=True),
+    *(in_front(f"dies-after-{each}", _after(each, _die)) for each in (1, 5, 50, 500)),
+    *(in_front(f"hangs-after-{each}", _after(each, _hang)) for each in (50, 500)),
+    in_front("html-after-50", _after(50, _html), whole=True),
+    in_front("answers-out-of-order", relay(_out_of_order), whole=True),
+    in_front("cuts-every-answer-short", relay(_cut_short)),
+    in_front("lists-that-go-round", _edited(_promising, before=_from_the_beginning), whole=True),
+    in_front("slow-by-50-ms", _late(0.05), LAWFUL, whole=True),
+    in_front("slow-by-300-ms", _late(0.3), LAWFUL, whole=True),
+    in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
+)

@@ -1,0 +1,22 @@
+"""Whatever a target does, a run ends soon, small, with a verdict, and tells no secret."""
+
+import pytest
+from floods import FLOODS
+from halves import HALVES
+from laws import broken
+from nonsense import NONSENSE
+from silence import SILENCE
+from tongues import TONGUES
+
+BEHAVIOURS = (*SILENCE, *HALVES, *FLOODS, *NONSENSE, *TONGUES)
+
+
+def test_every_behaviour_has_a_name_of_its_own():
+    names = [each.name for each in BEHAVIOURS]
+    assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda each: each.name)
+def test_a_run_keeps_every_law(behaviour, crowd):
+    found = broken(crowd.begin(behaviour).result())
+    assert not found, "\n".join(found)
