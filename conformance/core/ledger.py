@@ -97,7 +97,7 @@ Line = Opened | Sent | Answered | Found | Looked
 
 def line(value: Line) -> str:
     """Write one line of a ledger, without its newline."""
-    return json.dumps(encode(value), ensure_ascii=True, separators=(",", ":"))
+    return tamed(json.dumps(encode(value), ensure_ascii=True, separators=(",", ":")))
 
 
 @dataclass(frozen=True, slots=True)

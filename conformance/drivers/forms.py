@@ -13,6 +13,8 @@ ESCAPES = b"%\\&"
 """One of these begins every escape."""
 NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 BEHIND_BACKSLASH = "\"'\\/"
+BACKSLASHES = r"(?:\\|%(?:25)*5[cC])+"
+"""What escapes in JSON and scripts, also where that was escaped once more for a URL."""
 IN_BASE64 = "[A-Za-z0-9+/_-]"
 
 
@@ -39,12 +41,12 @@ def pattern(secret: bytes) -> bytes:
 def _character(code: int) -> str:
     """Match one byte, as it is or escaped."""
     character, digits = chr(code), f"(?i:{code:02x})"
-    forms = [re.escape(character), f"%(?:25)*{digits}", rf"\\+(?:u00|x){digits}"]
+    forms = [re.escape(character), f"%(?:25)*{digits}", rf"{BACKSLASHES}(?:u00|x){digits}"]
     forms.append(f"&(?:amp;)*#(?:0*{code}|[xX]0*{digits});?")
     if character in NAMED:
         forms.append(f"&(?:amp;)*{NAMED[character]};")
     if character in BEHIND_BACKSLASH:
-        forms.append(rf"\\+{re.escape(character)}")
+        forms.append(rf"{BACKSLASHES}(?:{re.escape(character)}|%(?:25)*{digits})")
     if character == " ":
         forms.append(r"\+")
     return f"(?:{'|'.join(forms)})"

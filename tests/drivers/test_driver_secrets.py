@@ -46,6 +46,7 @@ WRITERS = {
     "json": lambda each: json.dumps(each)[1:-1],
     "json in json": lambda each: json.dumps(json.dumps(each))[1:-1],
     "json, slashes": lambda each: json.dumps(each)[1:-1].replace("/", "\\/"),
+    "json in a url": lambda each: quote(json.dumps(each)[1:-1].replace("/", "\\/"), safe=""),
     "json whole": lambda each: escaped(each, "\\u{:04x}".format),
     "json whole, upper": lambda each: escaped(each, "\\u{:04X}".format),
     "json for html": lambda each: (

@@ -11,7 +11,7 @@ from crowd import FILES, FOLDER, LONGEST
 
 MOST = 400 * 1024
 """Kibibytes of memory that a run may take at most."""
-IN_FOLDER = (*FILES.values(), "report.txt")
+IN_FOLDER = (*FILES.values(), "report.txt", "ledger.jsonl")
 SCHEMA = xmlschema.XMLSchema(Path(__file__).parents[1] / "report" / "junit.xsd")
 COMMANDS = (
     re.compile(r"^\s*::[a-z]", re.MULTILINE),

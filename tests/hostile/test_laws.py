@@ -13,7 +13,7 @@ from crowd import Seen
 from laws import LAWS, broken
 from made import RECORDS
 
-from conformance.core.verdict import conclude
+from conformance.core.conclusion import conclude
 from conformance.report import WRITERS
 
 RECORD = RECORDS["blocked"]
