@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .codec import ALWAYS, decode, encode
+from .codec import ALWAYS, decode, encode, tamed
 from .errors import Misused
 from .exchange import Sender
 
