@@ -14,6 +14,8 @@ from conformance.core.plan import plan
 from conformance.core.record import INTERRUPTED, Footer, Header, Record, trial
 from conformance.core.settings import Settings
 from conformance.core.target import Target
+from conformance.reference.faults import FAULTS
+from conformance.reference.running import running_here
 
 HEADER = Header("1", Target("http://a/v1"), 0, "quick", "")
 FOOTER = Footer("", 1.0, 0, 0)
@@ -90,7 +92,7 @@ def test_what_was_found_before_we_failed_is_in_the_record(monkeypatch):
         return rule(*words)
 
     monkeypatch.setattr(conductor, "judge", out)
-    with serving(lambda *_: error(404)) as url:
+    with running_here() as url:
         record, wrong = judged(Settings(url, profile="quick"), quiet=True)
     assert wrong == Defect("KeyError: 'the judge is out'")
     assert conclude(record).exit == 3
@@ -102,7 +104,7 @@ def test_a_failure_while_plans_are_reduced_keeps_the_trials(monkeypatch):
         raise KeyError("no smaller plan")
 
     monkeypatch.setattr("conformance.conductor.conductor.candidates", out)
-    with serving(lambda *_: error(404)) as url:
+    with running_here(FAULTS["joins-by-arrival"].behaviour) as url:
         record, wrong = judged(Settings(url, profile="quick"), quiet=True)
     assert wrong == Defect("KeyError: 'no smaller plan'")
     assert (len(record.trials) > 50, record.footer.error) == (True, "Defect")
