@@ -1,5 +1,6 @@
 """Kill -9 at any moment: what a run made can be removed, and what cannot be found is named."""
 
+import os
 import random
 import re
 from contextlib import ExitStack
@@ -13,7 +14,7 @@ from conformance.cli.cleanup import cleanup
 from conformance.core.ledger import Answered, Sent, read
 from conformance.report.safe import visible
 
-MOMENTS = 50
+MOMENTS = int(os.environ.get("UPLOADS_CONFORMANCE_KILLS", "12"))
 ABREAST = 5
 """How many runs are under way at once, each against a server of its own."""
 WHOLE = 100_000
