@@ -30,6 +30,11 @@ READ = (report, run, session)
 """What each run would read for itself."""
 
 
+def _early(drawn):
+    """Draw a share of a run's time, a small one rather than a large one."""
+    return min(drawn.random(), drawn.random())
+
+
 @dataclass
 class Victim:
     """A run under way. ``share`` is how much of the time that a run takes it is given to live."""

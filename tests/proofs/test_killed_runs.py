@@ -42,7 +42,7 @@ def told(folder):
 
 
 def test_whenever_a_run_is_killed_its_record_reads_and_is_no_pass(tmp_path):
-    """One test for all, since the runs take long; those that were faster than the kill are let go."""
+    """One test for all, as the runs take long. Those that were faster than the kill are let go."""
     whole, every = told(tmp_path)
     killed = [each for each in every if each["ended"] == -signal.SIGKILL]
     assert len(killed) > KILLS / 2
