@@ -167,6 +167,7 @@ class Conductor:
         self.unfit = run.blocked if silenced(run) else unfit(run.exchanges)
         seen = footing(run.exchanges)
         self.target = replace(self.target, footing=settled(seen, self._settings))
+        self._lanes.expect(seen.latency or 0.0)
         return self._judged(FOOTING, FIRST_LOOK, run)
 
     def lacking(self) -> frozenset[str]:

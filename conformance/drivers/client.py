@@ -57,6 +57,7 @@ class Lanes:
         self._target = target
         self._network = Network(address.read(target.base_url), timeouts, trust)
         self._terms = Terms(keys, headers, budget.retry_wait, veil_of(keys, headers))
+        self._width = width
         self._free = asyncio.Semaphore(width)
         self._idle: list[Lane] = []
         self._ledger = Ledger(target.base_url) if ledger is None else ledger
@@ -115,6 +116,10 @@ class Lanes:
             put_off = f"{len(answers)} times it said {exchange.response.status}, come back later"
             raise Unreachable(self._target.base_url, put_off)
         return exchange
+
+    def expect(self, latency: float) -> None:
+        """Wait as long for answers as is fair to a server that takes ``latency`` seconds each."""
+        self._network.expect(latency, self._width)
 
     async def ask(self, errand: Errand) -> Answer:
         """

@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpcore
@@ -19,6 +19,10 @@ IDLE = 2.0
 """Seconds that an unused connection is kept: less than servers do (5 s is the least usual)."""
 ENOUGH = 3
 """How many kept connections must have been found closed before we stop keeping them."""
+
+
+CROWDED = 2
+"""How many times as long as they should an answer may take while many are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,16 @@ class Network:
             self.pool()
         except (httpx.InvalidURL, ImportError, RuntimeError, ValueError) as unusable:
             raise Misused(f"{address.origin} cannot be reached: {unusable}") from unusable
+
+    def expect(self, latency: float, width: int) -> None:
+        """
+        Wait longer for a server that takes ``latency`` seconds for an answer when asked alone.
+
+        It may answer one request after the other, and ``width`` of them wait at the same time.
+        """
+        times = self.timeouts
+        patience = min(times.whole, max(times.read, CROWDED * width * latency))
+        self.timeouts = replace(times, read=patience)
 
     @property
     def keeps(self) -> bool:

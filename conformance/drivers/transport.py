@@ -126,8 +126,6 @@ class Wire:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._idle: _Way | None = None
-        times = network.timeouts
-        self._timeouts = {"connect": times.connect, "read": times.read, "write": times.read}
 
     async def close(self) -> None:
         """Close the connection that is kept."""
@@ -225,7 +223,9 @@ class Wire:
 
     async def _ask(self, out: Outgoing, named: Named, watch: Watch, way: _Way) -> _Begun:
         flow = out.body if isinstance(out.body, bytes) else self._flow(out.body, watch, cut=out.cut)
-        extensions = {"timeout": self._timeouts, "trace": watch}
+        times = self._network.timeouts
+        timeout = {"connect": times.connect, "read": times.read, "write": times.read}
+        extensions = {"timeout": timeout, "trace": watch}
         if self._network.address.proxy is not None and not self._network.secure:
             extensions["target"] = out.target  # a tunnel would take it for its own
         asked = httpcore.Request(

@@ -11,8 +11,10 @@ from raw_server import answer, answering, listening, ran, uploads
 from conformance.core.content import Drawn
 from conformance.core.errors import Blocked, Unreachable
 from conformance.core.plan import AddPart, Create, Form, GetFile, ListFiles, Wait, plan
+from conformance.drivers import address
 from conformance.drivers.client import Budget, Lanes, Timeouts
 from conformance.drivers.limits import FLOODS, IN_A_ROW, PUT_OFF, SLOW, Heard, Limits
+from conformance.drivers.network import Network
 
 SHORT = Timeouts(connect=0.2, read=0.2, whole=0.3)
 LOST = Heard(None, "reset")
@@ -171,3 +173,35 @@ def test_a_target_that_only_says_to_come_back_later_is_unreachable():
 
     with pytest.raises(Unreachable, match="6 times it said 429, come back later"):
         ran(reach())
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_a_server_that_answers_one_after_the_other_is_waited_for_once_it_is_known(told):
+    """It is correct, and would lose answers for no other reason than that we ask so much."""
+
+    async def run():
+        turn = asyncio.Lock()
+
+        async def slowly(_heard):
+            async with turn:
+                await asyncio.sleep(0.03)
+                return answer(200, {"id": "u"})
+
+        async with (
+            answering(slowly) as server,
+            Lanes(server.target, timeouts=Timeouts(read=0.3, whole=10.0)) as lanes,
+        ):
+            if told:
+                lanes.expect(0.03)
+            await asyncio.gather(*(lanes.run(plan(Create(1))) for _ in range(32)))
+            return lanes.traffic.lost
+
+    assert (ran(run()) == 0) == told
+
+
+def test_nobody_is_waited_for_longer_than_an_exchange_may_take():
+    network = Network(address.read("http://a/v1"), Timeouts(read=10.0, whole=30.0))
+    for latency, read in ((0.0, 10.0), (0.1, 10.0), (0.25, 16.0), (9.0, 30.0)):
+        network.timeouts = Timeouts(read=10.0, whole=30.0)
+        network.expect(latency, 32)
+        assert network.timeouts.read == read
