@@ -165,6 +165,8 @@ class Lane:
             why = key.text(self._terms.veil, f"HTTP cannot write it ({wrong})")
             raise Blocked(errand.asker, why) from None  # it may show a header whole
         self._count(reply, load)
+        if not load.cut:  # what is cut is seldom answered, and says nothing of the target
+            self._tell(reply, errand)
         return reply
 
     def _count(self, reply: Reply, load: Load) -> None:
@@ -172,9 +174,11 @@ class Lane:
         self._traffic.bytes_sent += load.sent
         self._traffic.lost += reply.status is None
         self._traffic.connections += reply.fresh
-        if not load.cut:  # what is cut is seldom answered, and says nothing of the target
-            late = reply.late and self.limits.left > 0
-            self.limits.hear(Heard(reply.status, reply.cause, late))
+
+    def _tell(self, reply: Reply, errand: Errand) -> None:
+        late = reply.late and self.limits.left > 0
+        size = 0 if errand.bound.content else reply.body.size
+        self.limits.hear(Heard(reply.status, reply.cause, late, size))
 
     def _note_put_off(self, status: int) -> None:
         if status in WEATHER:

@@ -19,6 +19,8 @@ SLOW = 20
 """After as many answers that did not come in time, in a whole run, waiting is of no use."""
 FLOODS = 20
 """After as many answers that had no end, there is no use in reading more."""
+LARGE, LARGES = 4 << 20, 10
+"""After as many answers of more bytes, contents of files apart: a page of 1,000 has a twelfth."""
 PUT_OFF = 12
 """After as many requests in a row that were put off to the end, none will be let through."""
 
@@ -42,12 +44,13 @@ class Heard:
     """
     What came of a request: ``status`` None is no answer, ``cause`` says why, or why no whole one.
 
-    ``late``: the time for it ran out.
+    ``late``: the time for it ran out. ``size`` counts its bytes, unless they are those of a file.
     """
 
     status: int | None
     cause: str | None = None
     late: bool = False
+    size: int = 0
 
 
 class Limits:
@@ -66,6 +69,7 @@ class Limits:
         self._late = 0
         self._floods = 0
         self._put_off = 0
+        self._large = 0
 
     @property
     def left(self) -> float:
@@ -102,6 +106,7 @@ class Limits:
         self._silent = 0 if answered else self._silent + 1
         self._late += heard.late
         self._floods += answered and heard.cause is not None
+        self._large += heard.size > LARGE
         if answered and heard.status not in WEATHER:
             self._put_off = 0
         self.given_up = self.given_up or self._lost(heard.cause)
@@ -118,6 +123,8 @@ class Limits:
             return f"{self._late} requests were not answered in time"
         if self._floods >= FLOODS:
             return f"{self._floods} answers had no end, the last: {cause}"
+        if self._large >= LARGES:
+            return f"{self._large} answers had more than {LARGE:,} bytes each"
         if self._put_off >= PUT_OFF:
             return f"{self._put_off} requests in a row were put off to the end with 429 or 503"
         return None

@@ -13,7 +13,7 @@ from conformance.core.errors import Blocked, Unreachable
 from conformance.core.plan import AddPart, Create, Form, GetFile, ListFiles, Wait, plan
 from conformance.drivers import address
 from conformance.drivers.client import Budget, Lanes, Timeouts
-from conformance.drivers.limits import FLOODS, IN_A_ROW, PUT_OFF, SLOW, Heard, Limits
+from conformance.drivers.limits import FLOODS, IN_A_ROW, LARGE, LARGES, PUT_OFF, SLOW, Heard, Limits
 from conformance.drivers.network import Network
 
 SHORT = Timeouts(connect=0.2, read=0.2, whole=0.3)
@@ -21,6 +21,7 @@ LOST = Heard(None, "reset")
 LATE = Heard(None, "ReadTimeout", late=True)
 FINE = Heard(200)
 FLOOD = Heard(200, "reading stopped")
+HUGE = Heard(200, size=LARGE + 1)
 
 
 def over(*heard):
@@ -36,6 +37,7 @@ def over(*heard):
         (LOST, IN_A_ROW, "20 requests in a row were not answered, the last for: reset"),
         (LATE, SLOW, "20 requests in a row were not answered, the last for: ReadTimeout"),
         (FLOOD, FLOODS, "20 answers had no end, the last: reading stopped"),
+        (HUGE, LARGES, "10 answers had more than 4,194,304 bytes each"),
     ],
 )
 def test_a_target_is_given_up_after_so_much_and_not_before(kind, enough, told):
