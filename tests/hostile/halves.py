@@ -162,6 +162,13 @@ async def _crowd(talk, asked, told):
     await talk.say(told.saying({"object": "list", "data": page, "has_more": more, **ends}).raw)
 
 
+def _swollen(document):
+    """Put forty thousand Files of others into every list, whatever part of it is wanted."""
+    if document.get("object") != "list":
+        return document
+    return {**document, "data": [*document["data"], *FOREIGN * 4]}
+
+
 def _unknown(after):
     error = {"message": f"no file {after}", "type": "invalid_request_error"}
     return {"error": {**error, "param": "after", "code": None}}
@@ -191,6 +198,7 @@ HALVES = (
     in_front("answers-out-of-order", relay(_out_of_order), whole=True),
     in_front("cuts-every-answer-short", relay(_cut_short)),
     in_front("lists-that-go-round", _edited(_promising, before=_from_the_beginning), whole=True),
+    in_front("forty-thousand-files-in-every-list", _edited(_swollen), whole=True),
     in_front("slow-by-50-ms", _late(0.05), LAWFUL, whole=True),
     in_front("slow-by-300-ms", _late(0.3), LAWFUL, whole=True),
     in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
