@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
-from conformance.core.exchange import Exchange
+from conformance.core.exchange import Exchange, header
 from conformance.core.target import Footing
 
 from .answer import Kind, document, kind, text
@@ -67,7 +67,9 @@ def _told(asked: Sequence[Event]) -> str:
         return f"POST /uploads was not answered: {asked[0].exchange.cause}"
     if kind(asked[0].exchange) is Kind.ACCEPTED:
         return f"POST /uploads answered {response.status}, and gave no id"
-    return f"POST /uploads answered {response.status}"
+    to = header(response.headers, "location")
+    led = "" if to is None else f", a redirect to {to[:200]}, which is not followed"
+    return f"POST /uploads answered {response.status}{led}"
 
 
 def _answered(every: Iterable[Event], operation: Operation) -> list[Event]:
