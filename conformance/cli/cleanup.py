@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,7 +16,7 @@ from conformance.drivers.holdings import Holdings, Left
 from conformance.drivers.ledger import Ledger
 from conformance.report.safe import visible
 
-from .run import KEY, SECOND_KEY, headers_of
+from .run import KEY, SECOND_KEY, headers_of, trusting
 
 SECONDS = 120.0
 """How long it may take: nobody waits for a verdict."""
@@ -36,6 +37,7 @@ KINDS = {"upload": "upload", "file": "File", "hidden": "File without a known id"
     "--second-api-key", envvar=SECOND_KEY, show_envvar=True, help="The key of the other tenant."
 )
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
+@trusting
 @click.pass_context
 def cleanup(
     context: click.Context,
@@ -45,6 +47,7 @@ def cleanup(
     api_key: str | None,
     second_api_key: str | None,
     headers: Sequence[str],
+    **trust: Any,
 ) -> None:
     """
     Remove what runs left on a target: those that were killed, and those that were told to --keep.
@@ -56,7 +59,7 @@ def cleanup(
     written = _read(file)
     before = Holdings(written.lines)
     where = base_url or before.opened[-1].base_url
-    settings = Settings(where, api_key, second_api_key, headers=headers_of(headers))
+    settings = Settings(where, api_key, second_api_key, headers=headers_of(headers), **trust)
     check(settings)
     ledger = ledger_of(replace(settings, ledger=str(file)), written.lines)
     try:

@@ -1,7 +1,7 @@
 """Judge a server."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,20 @@ SECOND_KEY = "UPLOADS_CONFORMANCE_SECOND_API_KEY"
 PEM = click.Path(resolve_path=True)
 """A file by its whole path, since workers may run elsewhere. Who reads it says what is wrong."""
 HEARSAY = "warning: certificates are not checked (--insecure), so anybody may have answered"
+
+
+def trusting(command: Callable[..., None]) -> Callable[..., None]:
+    """Offer the options that say whose certificates are believed, and which one is shown."""
+    for option in reversed(TRUST):
+        command = option(command)
+    return command
+
+
+TRUST = (
+    click.option("--cacert", type=PEM, metavar="FILE", help="Believe certificates in FILE (PEM)."),
+    click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so."),
+    click.option("--cert", type=PEM, metavar="FILE", help="Show the certificate and key in FILE."),
+)
 
 
 @click.command()
@@ -108,9 +122,7 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
     metavar="N",
     help="How many bytes of request bodies may be sent.",
 )
-@click.option("--cacert", type=PEM, metavar="FILE", help="Believe the certificates in FILE (PEM).")
-@click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so.")
-@click.option("--cert", type=PEM, metavar="FILE", help="Show the certificate and key in FILE.")
+@trusting
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
 @click.option("--keep", is_flag=True, help="Leave what is made on the target there.")
 @click.option(

@@ -90,3 +90,15 @@ def test_the_plugin_has_the_same_options(held, tmp_path):
         said = ("--base-url", url, "--uploads-cacert", held.authority)
         process = command(sys.executable, *words, *aimed, *said, cwd=tmp_path)
     assert process.returncode == 0, process.stdout
+
+
+def test_what_was_kept_is_cleaned_up_over_tls_too(held, tmp_path):
+    ledger = ("--ledger", str(tmp_path / "ledger.jsonl"))
+    with by_hypercorn(held) as url:
+        ran = judge(url, tmp_path, "--cacert", held.authority, "--keep", *ledger, *BASICS)
+        assert ran.record.footer.left_in_all > 100
+        cleaned = conform("cleanup", *ledger, "--cacert", held.authority)
+    assert (cleaned.returncode, cleaned.stdout.splitlines()[-1]) == (
+        0,
+        "nothing is left that could be found",
+    )
