@@ -27,6 +27,7 @@ WRITTEN = {name: WRITERS[kind](RECORD).encode() for name, kind in REPORTS.items(
 FILES = {
     **{name: data for name, data in WRITTEN.items() if name != "report.txt"},
     **{f"runs/2026/{name}": data for name, data in WRITTEN.items()},
+    "runs/2026/ledger.jsonl": b"{}\n",
 }
 SOUND = Seen(
     saying("no-to-everything", 400),
