@@ -31,7 +31,7 @@ from conformance.drivers.hiding import bare, veiled
 from conformance.drivers.ledger import Ledger
 from conformance.drivers.turns import Turns, duration, races
 from conformance.drivers.weather import WEATHER
-from conformance.oracle.footing import footing, unfit
+from conformance.oracle.footing import alike, footing, unfit
 from conformance.oracle.judge import judge
 from conformance.scenarios.reduction import candidates, weight
 from conformance.scenarios.unread import summed
@@ -85,6 +85,8 @@ def silenced(run: Run) -> bool:
 Named = tuple[str, Plan]
 """A plan, and the scenario that asks for it."""
 Task = asyncio.Task[Trial]
+LIFELESS = ("creation/", "auth/", "errors/")
+"""Scenarios that look at single answers rather than at the life of an upload."""
 TOUR = "tour/"
 """Scenarios that touch everything once."""
 
@@ -127,6 +129,8 @@ class Conductor:
         self.target = target_of(settings)
         self.unfit: str | None = None
         """Why there is nothing to judge beyond the first look."""
+        self.alike: str | None = None
+        """Why no scenario that needs an upload's life is worth its requests."""
         self._settings = settings
         self._lanes = lanes_of(settings, ledger, budget_of(settings))
         self._reduce_until = math.inf
@@ -165,6 +169,7 @@ class Conductor:
         if silenced(run):
             run = await self._lanes.run(FIRST_LOOK, wary=True)
         self.unfit = run.blocked if silenced(run) else unfit(run.exchanges)
+        self.alike = None if self.unfit else alike(run.exchanges)
         seen = footing(run.exchanges)
         self.target = replace(self.target, footing=settled(seen, self._settings))
         self._lanes.expect(seen.latency or 0.0)
@@ -180,6 +185,10 @@ class Conductor:
             "needs_budget": bool(self._settings.max_requests or self._settings.max_bytes),
         }
         return frozenset(marker for marker, has in given.items() if not has)
+
+    def spares(self, scenario: str) -> bool:
+        """Say whether a scenario would be a waste on a target that gives out one upload for all."""
+        return self.alike is not None and not scenario.startswith(LIFELESS)
 
     def fitted(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
         """Fit the plans of a scenario to the target: what it lets nobody read is asked by md5."""

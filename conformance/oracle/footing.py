@@ -44,19 +44,27 @@ def _latency(exchanges: Sequence[Exchange]) -> float | None:
 
 
 def unfit(exchanges: Sequence[Exchange]) -> str | None:
-    """
-    Tell why there is nothing to judge beyond this first look; None if there is.
+    """Tell why there is nothing to judge beyond this first look, which made no upload; or None."""
+    asked = _asked(exchanges)
+    return None if any(_ids(asked)) else f"no upload could be created: {_told(asked)}"
 
-    That is so when it made no upload, or gave out one for all.
-    """
+
+def alike(exchanges: Sequence[Exchange]) -> str | None:
+    """Tell that it gives out one upload for all, so that no life can be followed; or None."""
+    ids = _ids(_asked(exchanges))
+    if len(ids) < 2 or len({*ids}) > 1:
+        return None
+    return f"every creation gives the same upload, {ids[0][:80]}"
+
+
+def _asked(exchanges: Sequence[Exchange]) -> list[Event]:
+    """List the creations of the first sender."""
     own = [each for each in events(exchanges) if each.exchange.request.sender == "first"]
-    asked = [each for each in own if each.action.operation is Operation.CREATE]
-    ids = [text(document(each.exchange), "id") for each in _answered(asked, Operation.CREATE)]
-    if not any(ids):
-        return f"no upload could be created: {_told(asked)}"
-    if len(ids) > 1 and len({*ids}) == 1:
-        return f"every creation gives the same upload, {ids[0][:80]}"
-    return None
+    return [each for each in own if each.action.operation is Operation.CREATE]
+
+
+def _ids(asked: Sequence[Event]) -> list[str]:
+    return [text(document(each.exchange), "id") for each in _answered(asked, Operation.CREATE)]
 
 
 def _told(asked: Sequence[Event]) -> str:

@@ -142,6 +142,8 @@ class Session:
             pytest.skip(self._stopped)
         if lacking := markers(pyfuncitem) & self._live().lacking():
             pytest.skip(f"this run has not what it {', '.join(sorted(lacking))}")
+        if self._live().spares(name):
+            pytest.skip(str(self._live().alike))
         self._begin([pyfuncitem])
         trials = self._run(self._live().finish(self._batches[name]))
         del self._batches[name]
@@ -264,6 +266,8 @@ class Session:
             name = _scenario(item)
             if not isinstance(item, pytest.Function) or markers(item) & live.lacking():
                 continue
+            if live.spares(name):
+                continue
             if name not in self._batches:
                 with _profile(self.settings):
                     asked[name] = live.fitted(gather(item.obj, name, self.settings.seed))
@@ -308,7 +312,8 @@ class Session:
         if self._conductor is not None:
             traffic, limits = self._conductor.traffic, self._conductor.limits
             self._traffic = (traffic.requests, traffic.bytes_sent)
-            self._stopped, self._budget = self._stopped or limits.given_up, limits.spent
+            self._stopped = self._stopped or limits.given_up
+            self._budget = limits.spent
             self._interrupts.finish(_leave(self._conductor, self._batches.values()))
         if not self._worker:  # what workers made is cleaned up when all of them are gone
             self._left = self._keeping.clean(self._run)
