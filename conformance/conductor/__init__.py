@@ -1,6 +1,6 @@
 """Where rooms meet: runs plans, has them judged, reduces what broke, adds to the record."""
 
-from .account import cause, ended, ending, header_of, looked, now, tidy, unrun
+from .account import brief, cause, ended, ending, header_of, looked, now, tidy, unrun
 from .aim import check, chosen, settled, shared, target_of
 from .blame import breaks, reconsidered, unlawful
 from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment
@@ -17,6 +17,7 @@ __all__ = [
     "Progress",
     "Stream",
     "breaks",
+    "brief",
     "cause",
     "check",
     "chosen",

@@ -26,6 +26,9 @@ from conformance.report.safe import visible
 
 from .aim import chosen, target_of
 
+REASON = 500
+"""How many characters a reason may have; a target's Location may have a hundred thousand."""
+
 
 def now() -> str:
     """Write the time, to the second."""
@@ -67,6 +70,11 @@ def ending(errors: Sequence[BaseException], settings: Settings) -> ConformanceEr
 def cause(error: BaseException) -> str:
     """Write an error with its kind."""
     return visible(f"{type(error).__name__}: {error}")
+
+
+def brief(reason: str | None, settings: Settings) -> str | None:
+    """Write why a run stopped, at no great length, and without the secrets of ``settings``."""
+    return reason and _hushed(reason, settings)[:REASON]
 
 
 def _hushed(text: str, settings: Settings) -> str:

@@ -31,7 +31,7 @@ from conformance.drivers.hiding import bare, veiled
 from conformance.drivers.ledger import Ledger
 from conformance.drivers.turns import Turns, duration, races
 from conformance.drivers.weather import WEATHER
-from conformance.oracle.footing import alike, footing, unfit
+from conformance.oracle.footing import footing, lifeless, unfit
 from conformance.oracle.judge import judge
 from conformance.scenarios.reduction import candidates, weight
 from conformance.scenarios.unread import summed
@@ -129,7 +129,7 @@ class Conductor:
         self.target = target_of(settings)
         self.unfit: str | None = None
         """Why there is nothing to judge beyond the first look."""
-        self.alike: str | None = None
+        self.lifeless: str | None = None
         """Why no scenario that needs an upload's life is worth its requests."""
         self._settings = settings
         self._lanes = lanes_of(settings, ledger, budget_of(settings))
@@ -169,7 +169,7 @@ class Conductor:
         if silenced(run):
             run = await self._lanes.run(FIRST_LOOK, wary=True)
         self.unfit = run.blocked if silenced(run) else unfit(run.exchanges)
-        self.alike = None if self.unfit else alike(run.exchanges)
+        self.lifeless = None if self.unfit else lifeless(run.exchanges)
         seen = footing(run.exchanges)
         self.target = replace(self.target, footing=settled(seen, self._settings))
         self._lanes.expect(seen.latency or 0.0)
@@ -187,8 +187,8 @@ class Conductor:
         return frozenset(marker for marker, has in given.items() if not has)
 
     def spares(self, scenario: str) -> bool:
-        """Say whether a scenario would be a waste on a target that gives out one upload for all."""
-        return self.alike is not None and not scenario.startswith(LIFELESS)
+        """Say whether a scenario would be a waste on a target whose uploads have no lives."""
+        return self.lifeless is not None and not scenario.startswith(LIFELESS)
 
     def fitted(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
         """Fit the plans of a scenario to the target: what it lets nobody read is asked by md5."""

@@ -46,15 +46,19 @@ def _latency(exchanges: Sequence[Exchange]) -> float | None:
 def unfit(exchanges: Sequence[Exchange]) -> str | None:
     """Tell why there is nothing to judge beyond this first look, which made no upload; or None."""
     asked = _asked(exchanges)
-    return None if any(_ids(asked)) else f"no upload could be created: {_told(asked)}"
+    made = _answered(asked, Operation.CREATE)
+    return None if made else f"no upload could be created: {_told(asked)}"
 
 
-def alike(exchanges: Sequence[Exchange]) -> str | None:
-    """Tell that it gives out one upload for all, so that no life can be followed; or None."""
-    ids = _ids(_asked(exchanges))
+def lifeless(exchanges: Sequence[Exchange]) -> str | None:
+    """Tell that it gives out no id, or one for all, so that no life can be followed; or None."""
+    made = _answered(_asked(exchanges), Operation.CREATE)
+    ids = [text(document(each.exchange), "id") for each in made]
+    if not any(ids):
+        return "no creation gives an id"
     if len(ids) < 2 or len({*ids}) > 1:
         return None
-    return f"every creation gives the same upload, {ids[0][:80]}"
+    return "every creation gives the same upload"
 
 
 def _asked(exchanges: Sequence[Exchange]) -> list[Event]:
@@ -63,20 +67,14 @@ def _asked(exchanges: Sequence[Exchange]) -> list[Event]:
     return [each for each in own if each.action.operation is Operation.CREATE]
 
 
-def _ids(asked: Sequence[Event]) -> list[str]:
-    return [text(document(each.exchange), "id") for each in _answered(asked, Operation.CREATE)]
-
-
 def _told(asked: Sequence[Event]) -> str:
     if not asked:
         return "no creation could be sent"
     response = asked[0].exchange.response
     if response is None:
         return f"POST /uploads was not answered: {asked[0].exchange.cause}"
-    if kind(asked[0].exchange) is Kind.ACCEPTED:
-        return f"POST /uploads answered {response.status}, and gave no id"
     to = header(response.headers, "location")
-    led = "" if to is None else f", a redirect to {to[:200]}, which is not followed"
+    led = "" if to is None else f", a redirect to {to}, which is not followed"
     return f"POST /uploads answered {response.status}{led}"
 
 

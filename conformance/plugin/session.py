@@ -17,6 +17,7 @@ from conformance.conductor import (
     Handed,
     Leftovers,
     Stream,
+    brief,
     cause,
     ended,
     ending,
@@ -143,7 +144,7 @@ class Session:
         if lacking := markers(pyfuncitem) & self._live().lacking():
             pytest.skip(f"this run has not what it {', '.join(sorted(lacking))}")
         if self._live().spares(name):
-            pytest.skip(str(self._live().alike))
+            pytest.skip(str(self._live().lifeless))
         self._begin([pyfuncitem])
         trials = self._run(self._live().finish(self._batches[name]))
         del self._batches[name]
@@ -330,7 +331,7 @@ class Session:
 
     def _record(self) -> Record:
         duration = round(time.monotonic() - self._began, 3)
-        ends = self._stopped, self._budget
+        ends = brief(self._stopped, self.settings), self._budget
         footer = Footer(now(), duration, *self._traffic, *ends)
         footer = replace(footer, left=self._left.told, left_in_all=self._left.things)
         footer = ended(footer, ending(self._errors, self.settings))
