@@ -69,3 +69,8 @@ def _header(text: str) -> tuple[str, str]:
     if not colon:
         raise pytest.UsageError("a header has no colon; write 'Name: value'")
     return name.strip(), value.strip()
+
+
+def workers_of(config: pytest.Config) -> int:
+    """Count the workers of xdist."""
+    return max(1, len(config.getoption("tx", None) or ()))

@@ -60,7 +60,7 @@ from conformance.scenarios.profiles import register_profiles
 
 from .interrupt import Interrupts
 from .keeping import Keeping
-from .options import BEGAN, WORKER
+from .options import BEGAN, WORKER, workers_of
 from .scenario import FOLDER, is_scenario, markers
 
 
@@ -105,7 +105,7 @@ class Session:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Hand the settings to a worker; all of them write into one ledger."""
-        share = shared(self._keeping.shared(), _workers(self._config))
+        share = shared(self._keeping.shared(), workers_of(self._config))
         node.workerinput[WORKER] = json.dumps(encode(share))
         node.workerinput[BEGAN] = self._started_at
         self._stream.begin(self._header())
@@ -358,11 +358,6 @@ class Session:
                 put("".join(f"{each}\n" for each in lines(record)), file)
             except OSError as failed:
                 raise pytest.UsageError(f"{file} could not be written: {failed}") from failed
-
-
-def _workers(config: pytest.Config) -> int:
-    """Count the workers of xdist."""
-    return max(1, len(config.getoption("tx", None) or ()))
 
 
 def _told_error(error: BaseException) -> tuple[str, list[str]]:
