@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,6 +88,11 @@ class Crowd:
             self._begun[behaviour.name] = pool.submit(self._seen, behaviour)
         return self._begun[behaviour.name]
 
+    def again(self, behaviour):
+        """Run once more when all others are over, so that nothing but the target can delay it."""
+        wait(self._begun.values())
+        return self._seen(behaviour, f"{behaviour.name}-again")
+
     def close(self):
         for pool in self._pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
@@ -97,8 +102,8 @@ class Crowd:
             pool.shutdown()
         self._loop.close()
 
-    def _seen(self, behaviour):
-        folder = self._folder / behaviour.name
+    def _seen(self, behaviour, name=None):
+        folder = self._folder / (name or behaviour.name)
         (folder / "here").mkdir(parents=True)
         with contextlib.ExitStack() as stack:
             reference = None
