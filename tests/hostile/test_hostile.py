@@ -18,7 +18,7 @@ def test_every_behaviour_has_a_name_of_its_own():
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda each: each.name)
 def test_a_run_keeps_every_law(behaviour, crowd):
-    """Many go on at once, on what may be a busy machine: one that is late has a second go, alone."""
+    """Many go on at once, on what may be a busy machine: a late one has a second go, alone."""
     seen = crowd.begin(behaviour).result()
     found = broken(crowd.again(behaviour) if seen.overdue else seen)
     assert not found, "\n".join(found)
