@@ -14,6 +14,8 @@ from .wire import Operation
 
 KEYLESS: Mapping[str, str] = {"nobody": "without one", "stranger": "with a wrong one"}
 """How those who have no right ask."""
+ABSURD = 65_536
+"""More bytes than any answer to a creation has: an upload of a short name takes 300."""
 MISSING = (404, 405, 501)
 """How servers answer for a path that they do not have."""
 
@@ -47,6 +49,9 @@ def unfit(exchanges: Sequence[Exchange]) -> str | None:
     """Tell why there is nothing to judge beyond this first look, which made no upload; or None."""
     asked = _asked(exchanges)
     made = _answered(asked, Operation.CREATE)
+    sizes = [each.exchange.response.body.size for each in made if each.exchange.response]
+    if sizes and min(sizes) > ABSURD:
+        return f"no upload could be created: POST /uploads answered with {min(sizes):,} bytes"
     return None if made else f"no upload could be created: {_told(asked)}"
 
 

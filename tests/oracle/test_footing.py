@@ -101,6 +101,10 @@ def test_a_list_may_be_asked_for_by_step():
             "no upload could be created: POST /uploads was not answered: ReadError",
         ),
         ((create(answer=ok({"object": "upload"})),), None),
+        (
+            (create(answer=ok({"id": "u", "x": "x" * 99_986})),),
+            "no upload could be created: POST /uploads answered with 100,0",
+        ),
         ((refused(create(), 422), by("nobody", create())), "no upload could be created: POST"),
         ((create(),), None),
         ((refused(create(), 422), create()), None),
