@@ -16,7 +16,8 @@ from conformance.drivers.holdings import Holdings, Left
 from conformance.drivers.ledger import Ledger
 from conformance.report.safe import visible
 
-from .run import KEY, SECOND_KEY, headers_of, trusting
+from .offers import trusting
+from .run import KEY, SECOND_KEY, headers_of
 
 SECONDS = 120.0
 """How long it may take: nobody waits for a verdict."""

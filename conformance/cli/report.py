@@ -13,28 +13,22 @@ from conformance.core.conclusion import conclude
 from conformance.core.errors import Misused
 from conformance.core.record import Entry, Record, read
 
+from .offers import reporting
 from .outputs import Outputs, publish
 
 INPUT = "-"
 
 
 @click.command()
-@click.argument("record", metavar="RECORD")
-@click.option("--json", "json_file", metavar="FILE", help="Write the JSON report; - for stdout.")
-@click.option("--junit", metavar="FILE", help="Write JUnit XML; - for stdout.")
-@click.option("--record", "copy", metavar="FILE", help="Write the record; - for stdout.")
-@click.option(
-    "--report-dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write all of them into a new folder in DIR.",
-)
+@click.argument("file", metavar="RECORD")
+@reporting
 @click.pass_context
 def report(
     context: click.Context,
-    record: str,
+    file: str,
     json_file: str | None,
     junit: str | None,
-    copy: str | None,
+    record: str | None,
     report_dir: Path | None,
 ) -> None:
     """
@@ -43,10 +37,10 @@ def report(
     Nothing is sent. The same record gives the same reports as the run wrote, and ends with the same
     exit code. The record of a run that was killed is read as far as it goes: it is never a pass.
     """
-    outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=copy)
-    found = _known(_read(record))
-    publish(whole(found), outputs)
-    context.exit(conclude(whole(found)).exit)
+    outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
+    found = whole(_known(_read(file)))
+    publish(found, outputs)
+    context.exit(conclude(found).exit)
 
 
 def _read(file: str) -> Record:

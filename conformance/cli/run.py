@@ -1,7 +1,7 @@
 """Judge a server."""
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -16,27 +16,12 @@ from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.report.safe import visible
 
 from .engine import judged
+from .offers import reporting, trusting
 from .outputs import Outputs, publish
 
 KEY = "UPLOADS_CONFORMANCE_API_KEY"
 SECOND_KEY = "UPLOADS_CONFORMANCE_SECOND_API_KEY"
-PEM = click.Path(resolve_path=True)
-"""A file by its whole path, since workers may run elsewhere. Who reads it says what is wrong."""
 HEARSAY = "warning: certificates are not checked (--insecure), so anybody may have answered"
-
-
-def trusting(command: Callable[..., None]) -> Callable[..., None]:
-    """Offer the options that say whose certificates are believed, and which one is shown."""
-    for option in reversed(TRUST):
-        command = option(command)
-    return command
-
-
-TRUST = (
-    click.option("--cacert", type=PEM, metavar="FILE", help="Believe certificates in FILE (PEM)."),
-    click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so."),
-    click.option("--cert", type=PEM, metavar="FILE", help="Show the certificate and key in FILE."),
-)
 
 
 @click.command()
@@ -128,14 +113,7 @@ TRUST = (
 @click.option(
     "--ledger", metavar="FILE", help="Write what is made on the target there, for `cleanup`."
 )
-@click.option("--json", "json_file", metavar="FILE", help="Write the JSON report; - for stdout.")
-@click.option("--junit", metavar="FILE", help="Write JUnit XML; - for stdout.")
-@click.option("--record", metavar="FILE", help="Write the record; - for stdout.")
-@click.option(
-    "--report-dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write all of them into a new folder in DIR.",
-)
+@reporting
 @click.pass_context
 def run(
     context: click.Context,

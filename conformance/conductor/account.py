@@ -20,7 +20,7 @@ from conformance.core.record import (
 from conformance.core.settings import Settings
 from conformance.core.target import Footing, Target
 from conformance.drivers import key
-from conformance.drivers.hiding import HIDDEN, SHOWN
+from conformance.drivers.hiding import veil_of_all
 from conformance.oracle.footing import footing
 from conformance.report.safe import visible
 
@@ -78,9 +78,8 @@ def brief(reason: str | None, settings: Settings) -> str | None:
 
 
 def _hushed(text: str, settings: Settings) -> str:
-    keys, headers = key.Keys(settings.api_key, settings.second_api_key), settings.headers
-    theirs = tuple((value, HIDDEN) for name, value in headers if name.lower() not in SHOWN)
-    return key.text(key.Veil(theirs), key.text(key.veil_of(keys, headers), text))
+    keys = key.Keys(settings.api_key, settings.second_api_key)
+    return key.text(veil_of_all(keys, settings.headers), text)
 
 
 def ended(footer: Footer, error: ConformanceError | None) -> Footer:

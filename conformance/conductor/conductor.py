@@ -11,6 +11,7 @@ from typing import Self
 from conformance.core.blame import failing
 from conformance.core.catalogue import BY_ID
 from conformance.core.errors import Defect
+from conformance.core.exchange import lost
 from conformance.core.plan import (
     AddPart,
     As,
@@ -68,11 +69,6 @@ AGAIN = 3
 """How many of the plans that broke a requirement are run again, until one does so again."""
 RACED = 5
 """How often one of them is, if it races: the window that it has to meet may be narrow."""
-
-
-def unanswered(tried: Trial) -> bool:
-    """Say whether a request of a trial that was sent in whole got no answer."""
-    return any(each.response is None and not each.request.cut for each in tried.exchanges)
 
 
 def silenced(run: Run) -> bool:
@@ -278,7 +274,7 @@ class Conductor:
                 tried.extend(await self.finish(batch))
                 if breaks(tried[-1], requirement, known):
                     return tried[-1]
-                if self.limits.over is not None or unanswered(tried[-1]):
+                if self.limits.over is not None or any(map(lost, tried[-1].exchanges)):
                     return first
         last = tried[-1]
         return Repeat(requirement, last.scenario, last.plan, last.exchanges, len(tried))

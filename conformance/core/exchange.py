@@ -162,6 +162,11 @@ def header(headers: Headers, name: str) -> str | None:
     return next((value for key, value in headers if key.lower() == wanted), None)
 
 
+def lost(exchange: Exchange) -> bool:
+    """Say whether a request that was sent in whole got no answer."""
+    return exchange.response is None and not exchange.request.cut
+
+
 def overlapping(one: Exchange, other: Exchange) -> bool:
     """Say whether neither exchange was over before the other began."""
     ends = [each.received if each.received is not None else float("inf") for each in (one, other)]

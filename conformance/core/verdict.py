@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from conformance.core.blame import Evidence, failing
 from conformance.core.catalogue import CATALOGUE
-from conformance.core.exchange import Exchange
+from conformance.core.exchange import Exchange, lost
 from conformance.core.finding import Outcome
 from conformance.core.record import Entry, Header, Minimum, Record, Repeat
 from conformance.core.requirement import Level, Need, Party, Requirement
@@ -134,7 +134,7 @@ def unanswered(record: Record) -> str | None:
     for trial in record.trials:
         last = {each.step: each for each in trial.exchanges}
         put_off += [each for each in last.values() if _is_put_off(each)]
-        silent += [(each, trial.scenario) for each in trial.exchanges if _is_lost(each)]
+        silent += [(each, trial.scenario) for each in trial.exchanges if lost(each)]
     if silent:
         first, scenario = min(silent, key=lambda each: each[0].sent)
         asked = f"{first.request.method} {first.request.path[:80]} in {scenario}"
@@ -151,12 +151,8 @@ def _is_excused(record: Record) -> bool:
     Those are chunk extensions and trailers, which only a SHOULD asks to be taken.
     """
     every = [each for trial in record.trials for each in trial.exchanges]
-    framings = [each.request.framing for each in every if _is_lost(each)]
+    framings = [each.request.framing for each in every if lost(each)]
     return bool(framings) and all(each.extension or each.trailer for each in framings)
-
-
-def _is_lost(exchange: Exchange) -> bool:
-    return exchange.response is None and not exchange.request.cut
 
 
 def _is_put_off(exchange: Exchange) -> bool:

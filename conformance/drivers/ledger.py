@@ -191,14 +191,6 @@ def _opened(file: Path) -> int:
     return to
 
 
-def _is_torn(file: Path) -> bool:
-    with file.open("rb") as held:
-        if held.seek(0, os.SEEK_END) == 0:
-            return False
-        held.seek(-1, os.SEEK_END)
-        return held.read() != b"\n"
-
-
 def check(file: Path, base_url: str) -> None:
     """
     See, before anything is sent, whether a run on ``base_url`` may add to ``file``.
@@ -244,15 +236,11 @@ def _told(sent: Sent, message: Message) -> Sent:
     """Take from a creation what it says of the file."""
     body = loaded(message.body) if isinstance(message.body, bytes) else {}
     named, purpose, size = (body.get(each) for each in ("filename", "purpose", "bytes"))
-    return Sent(
-        sent.number,
-        sent.verb,
-        sent.at,
-        sent.sender,
-        None,
-        named if isinstance(named, str) else None,
-        purpose if isinstance(purpose, str) else None,
-        size if isinstance(size, int) and not isinstance(size, bool) else None,
+    return replace(
+        sent,
+        filename=named if isinstance(named, str) else None,
+        purpose=purpose if isinstance(purpose, str) else None,
+        size=size if isinstance(size, int) and not isinstance(size, bool) else None,
     )
 
 

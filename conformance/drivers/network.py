@@ -19,8 +19,6 @@ IDLE = 2.0
 """Seconds that an unused connection is kept: less than servers do (5 s is the least usual)."""
 ENOUGH = 3
 """How many kept connections must have been found closed before we stop keeping them."""
-
-
 CROWDED = 2
 """How many times as long as they should an answer may take while many are asked for."""
 

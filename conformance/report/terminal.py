@@ -157,9 +157,7 @@ def _broken(result: Result, record: Record) -> Iterator[Line]:
         yield from _evidence(evidence, record)
     if result.repeat is not None:
         yield from _labelled("flaky", result.reason, DOUBTFUL)
-        yield from (
-            Line(((line, PLAIN),)) for line in told(repeated(result.evidence[0], result.repeat))
-        )
+        yield from map(_plain, told(repeated(result.evidence[0], result.repeat)))
     yield Line(((f"  {'again':{LABEL}}", QUIET), (visible(_again(result, record)), PLAIN)))
     if result.broken > 1:
         yield from _labelled("more", f"{count(result.broken - 1, 'further finding')} of the same")
