@@ -4,7 +4,10 @@ from hypothesis import strategies as st
 
 from conformance.core import exchange, finding, plan, record, target
 from conformance.core.catalogue import CATALOGUE
+from conformance.core.change import Before, Seen
 from conformance.core.content import Drawn
+from conformance.core.known import Known
+from conformance.core.shard import Shard
 
 SECONDS = st.floats(0, 1e9)
 TEXT = st.one_of(st.text(max_size=8), st.sampled_from(["\ud800", "\u2028", "\x85", "\x00"]))
@@ -122,6 +125,9 @@ FOOTINGS = st.builds(
 TARGETS = st.builds(
     target.Target, *(TEXT,) * 3, *(st.booleans(),) * 3, max_wait=SECONDS, footing=FOOTINGS
 )
+KNOWN = st.builds(Known, *(TEXT,) * 4, maybe(TEXT))
+BEFORE = st.builds(Before, TEXT, several(st.builds(Seen, IDS, TEXT, maybe(TEXT)), 2))
+SHARDS = st.builds(Shard, st.integers(1, 9), st.integers(1, 9))
 HEADERS = st.builds(
     record.Header,
     TEXT,
@@ -131,6 +137,9 @@ HEADERS = st.builds(
     TEXT,
     maybe(several(IDS)),
     st.booleans(),
+    maybe(several(KNOWN, 2)),
+    maybe(BEFORE),
+    maybe(SHARDS),
 )
 TRIALS = st.builds(
     record.Trial,

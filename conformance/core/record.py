@@ -18,11 +18,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
+from conformance.core.change import Before
 from conformance.core.codec import ALWAYS, decode, encode, tamed
 from conformance.core.errors import Misused
 from conformance.core.exchange import KEPT, Body, Exchange, Headers
 from conformance.core.finding import Finding, Outcome
+from conformance.core.known import Known
 from conformance.core.plan import Plan
+from conformance.core.shard import Shard
 from conformance.core.target import Footing, Target
 
 VERSION = "1"
@@ -43,7 +46,12 @@ TERMINATED = "it was told to end (SIGTERM)"
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """How a run began. ``chosen`` are the ids that the options select; None means all."""
+    """
+    How a run began. ``chosen`` are the ids that the options select; None means all.
+
+    ``known`` are failures that make no run red, None if nothing was said of them; ``before`` is
+    what the run before this one said; ``shard`` says which share of a run this is, None for all.
+    """
 
     suite: str
     target: Target
@@ -52,6 +60,9 @@ class Header:
     started_at: str
     chosen: tuple[str, ...] | None = None
     strict: bool = False
+    known: tuple[Known, ...] | None = None
+    before: Before | None = None
+    shard: Shard | None = None
     version: str = field(default=VERSION, metadata=ALWAYS)
 
 

@@ -14,6 +14,7 @@ from conformance.core.blame import Evidence, failing
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.exchange import Exchange, lost
 from conformance.core.finding import Outcome
+from conformance.core.fingerprint import fingerprint
 from conformance.core.record import Entry, Header, Minimum, Record, Repeat
 from conformance.core.requirement import Level, Need, Party, Requirement
 from conformance.core.target import Footing, Target
@@ -47,6 +48,11 @@ class Result:
     upheld: int = 0
     broken: int = 0
     repeat: Repeat | None = None
+
+    @property
+    def fingerprint(self) -> str | None:
+        """Say what a failure looks like, whatever ids it was seen with; None for what is none."""
+        return fingerprint(self.evidence[0]) if self.evidence else None
 
 
 EVIDENCE = 3

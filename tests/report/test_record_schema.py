@@ -11,8 +11,11 @@ from made import RECORDS
 
 from conformance.core import exchange, finding, plan, record, target
 from conformance.core.catalogue import CATALOGUE
+from conformance.core.change import Before, Seen
 from conformance.core.codec import encode
 from conformance.core.content import Drawn
+from conformance.core.known import Known
+from conformance.core.shard import Shard
 from conformance.report import WRITERS
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "record.json").read_text())
@@ -20,6 +23,7 @@ VALIDATOR = Draft202012Validator(SCHEMA)
 STEPS = typing.get_args(plan.Step)
 TYPES = (
     *(record.Header, record.Trial, record.Minimum, record.Repeat, record.Footer, record.Tally),
+    *(Known, Before, Seen, Shard),
     *(exchange.Exchange, exchange.Request, exchange.Response, exchange.Body, exchange.Field),
     exchange.Framing,
     *(target.Target, target.Footing, finding.Finding),
