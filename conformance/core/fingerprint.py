@@ -15,7 +15,7 @@ LONGEST = 160
 WORDS = frozenset({"", "uploads", "parts", "complete", "cancel", "files", "content"})
 """What stands in a path of this API; anything else is an id."""
 QUOTED = re.compile(r"""(["'`]).*?\1""")
-PLAIN = re.compile(r"[(]?[A-Za-z][a-z]*([_'-][a-z]+)*[.,:;)]?")
+PLAIN = re.compile(r"[(]?[A-Za-z]+([_'-][a-z]+)*[.,:;)]?")
 """A word, or the name of a member. Ids have digits, nearly always."""
 LONG = 24
 """Longer words, in characters, are ids too."""
