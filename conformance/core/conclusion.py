@@ -57,7 +57,8 @@ class Conclusion:
     """
     The verdict on the server, the exit code that goes with it, and each requirement's.
 
-    ``reason`` is why there is no verdict, or that the run did not come to its end.
+    ``reason`` is why there is no verdict, or that the run did not come to its end. A shard that
+    finds nothing broken is inconclusive by itself, and exits with 0: that is for `merge` to say.
     """
 
     overall: Overall
@@ -70,6 +71,12 @@ STOPPED: Mapping[str, Exit] = MappingProxyType(
     {INTERRUPTED: Exit.INTERRUPTED, TERMINATED: Exit.TERMINATED}
 )
 """The exit code of a run that somebody stopped, by how."""
+
+SOUND = "nothing that it measured is broken"
+"""What is said of a shard that finds nothing wrong: only all of them together are conformant."""
+
+VOID = "nothing that is demanded fell to it"
+"""What is said of a shard that has nothing to say: one of many, or of a few requirements."""
 
 KEYLESS = frozenset({401, 403})
 """How servers answer a request whose key is missing, wrong, or not allowed to ask."""
@@ -105,6 +112,9 @@ def _overall(record: Record, results: tuple[Result, ...]) -> tuple[Overall, Exit
         return Overall.NON_CONFORMANT, Exit.NON_CONFORMANT, cut_short
     if (doubt := _doubt(record, counted)) is not None:
         return Overall.INCONCLUSIVE, Exit.INCONCLUSIVE, doubt
+    if record.header.shard is not None:
+        any_held = any(each.verdict is Verdict.PASS for each in counted)
+        return Overall.INCONCLUSIVE, Exit.CONFORMANT, SOUND if any_held else VOID
     return Overall.CONFORMANT, Exit.CONFORMANT, ""
 
 
@@ -139,7 +149,7 @@ def shut_out(first: Trial) -> str | None:
 def _doubt(record: Record, counted: list[Result]) -> str | None:
     if (cut_short := early(record) or _cut_off(record, counted)) is not None:
         return cut_short
-    if not any(each.verdict is Verdict.PASS for each in counted):
+    if record.header.shard is None and not any(x.verdict is Verdict.PASS for x in counted):
         return "nothing that is demanded was measured"
     for verdict in (Verdict.FLAKY, Verdict.INCONCLUSIVE):
         unclear = [each for each in counted if each.verdict is verdict]

@@ -81,6 +81,7 @@ def _run(record: Record) -> Json:
         "seed": header.seed,
         "profile": header.profile,
         "strict": header.strict,
+        "shard": None if header.shard is None else str(header.shard),
         "chosen": None if header.chosen is None else list(header.chosen),
         "key": target.has_key,
         "second_key": target.has_second_key,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from conformance.core.conclusion import Conclusion, Overall
+from conformance.core.conclusion import Conclusion, Exit, Overall
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Party
 from conformance.core.verdict import Result, Verdict
@@ -57,6 +57,15 @@ def concerned(results: Iterable[Result]) -> tuple[Result, ...]:
 
 def sentence(record: Record, conclusion: Conclusion) -> str:
     """Say the verdict, with what it was reached from and how much was measured."""
+    shard = record.header.shard
+    return (
+        _said(record, conclusion)
+        if shard is None
+        else f"shard {shard}: " + _said(record, conclusion)
+    )
+
+
+def _said(record: Record, conclusion: Conclusion) -> str:
     held = concerned(conclusion.results)
     must, should = tally(Level.MUST, held), tally(Level.SHOULD, held)
     title = TITLES[conclusion.overall] + (" (strict)" if record.header.strict else "")
@@ -66,6 +75,8 @@ def sentence(record: Record, conclusion: Conclusion) -> str:
             said = f"{_broken(must)}, {_broken(should)}"
         return f"{title}: {'; '.join(filter(None, (said, conclusion.reason)))} ({must.denominator})"
     holding = f"{must.counts[Verdict.PASS]} of {must.measured} MUSTs measured hold"
+    if conclusion.exit is Exit.CONFORMANT and record.header.shard is not None:
+        return f"{conclusion.reason}: {holding} ({must.denominator})"
     if conclusion.overall is Overall.INCONCLUSIVE:
         return f"{title}: {conclusion.reason}; {holding} ({must.denominator})"
     return f"{title}: {holding} ({must.denominator})"
