@@ -7,6 +7,9 @@ from typing import Any
 
 import click
 
+from conformance.core.errors import Misused
+from conformance.core.shard import Shard, shard
+
 from .outputs import Outputs
 
 Command = Callable[..., None]
@@ -21,6 +24,14 @@ def _offering(*options: Callable[[Command], Command]) -> Callable[[Command], Com
         return command
 
     return offer
+
+
+def shard_of(_context: click.Context, _option: click.Parameter, text: str | None) -> Shard | None:
+    """Read the option that names a shard. Raises Misused for what is none."""
+    try:
+        return None if text is None else shard(text)
+    except ValueError as wrong:
+        raise Misused(str(wrong)) from wrong
 
 
 trusting = _offering(

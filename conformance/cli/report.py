@@ -34,9 +34,18 @@ def report(
     Nothing is sent. The same record gives the same reports as the run wrote, and ends with the same
     exit code. The record of a run that was killed is read as far as it goes: it is never a pass.
     """
-    found = whole(_known(_read(file)))
+    found = record_in(file)
     publish(found, outputs)
     context.exit(conclude(found).exit)
+
+
+def record_in(file: str) -> Record:
+    """
+    Read the record in ``file``, which is as good as that of its run; ``-`` is standard input.
+
+    Raises Misused for what cannot be read, is no record, or speaks of unknown requirements.
+    """
+    return whole(_known(_read(file)))
 
 
 def _read(file: str) -> Record:

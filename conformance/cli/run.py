@@ -15,7 +15,7 @@ from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.report.safe import visible
 
 from .engine import judged
-from .offers import reporting, trusting
+from .offers import reporting, shard_of, trusting
 from .outputs import Outputs, publish
 
 KEY = "UPLOADS_CONFORMANCE_API_KEY"
@@ -52,6 +52,13 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
 )
 @click.option(
     "-n", "--workers", type=click.IntRange(0), default=0, help="Worker processes; 0 for none."
+)
+@click.option(
+    "--shard",
+    metavar="I/N",
+    callback=shard_of,
+    help="Try only share I of N of the scenarios; `merge` puts the records together. "
+    "Budgets hold for each shard.",
 )
 @click.option("--select", multiple=True, metavar="GLOB", help="Judge only these requirements.")
 @click.option("--skip", multiple=True, metavar="GLOB", help="Leave these requirements out.")

@@ -11,6 +11,7 @@ import pytest
 from conformance.core.codec import decode
 from conformance.core.requirement import Level
 from conformance.core.settings import AUTH, PROFILES, Settings
+from conformance.core.shard import shard
 
 PREFIX = "--uploads-"
 CHOICES = {
@@ -33,6 +34,8 @@ def offer(group: pytest.OptionGroup) -> None:
             told |= {"action": "store_true"}
         elif each.type in (int, float, str):
             told |= {"type": each.type, "choices": CHOICES.get(each.name)}
+        elif each.name == "shard":
+            told |= {"type": shard, "metavar": "I/N"}
         elif each.name in ("select", "skip", "headers", "record"):
             told |= {"action": "append", "default": []}
         group.addoption(*_names(each.name), dest=f"uploads_{each.name}", **told)
