@@ -33,6 +33,10 @@ FORMATS: Mapping[str, str] = {
     "json": "the JSON report",
     "junit": "JUnit XML",
     "record": "the record",
+    "ctrf": "a CTRF report",
+    "sarif": "SARIF, for code scanning",
+    "badge": "what a badge of shields.io says",
+    "har": "all exchanges, as an HTTP archive",
 }
 """The options that write a report into a file, each under the name of its writer."""
 

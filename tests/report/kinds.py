@@ -30,8 +30,8 @@ from made import (
     upload,
 )
 
+from conformance.core.before import Before, Seen
 from conformance.core.catalogue import CATALOGUE
-from conformance.core.change import Before, Seen
 from conformance.core.content import Drawn
 from conformance.core.exchange import Framing
 from conformance.core.finding import Finding, Outcome
