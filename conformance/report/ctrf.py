@@ -1,17 +1,18 @@
 """
 Writes a record in the Common Test Report Format (CTRF), for tools that show tests of any kind.
 
-Each requirement is a test. What makes the server non-conformant is failed, what is in doubt or
-broken without being demanded is other, what the target lacks is skipped, and what needs more than
-was given is pending. A run that is not conformant though nothing failed has one more test, which
-did, ``run/conclusive``: without it, a report of what was not measured would be green.
+Each requirement is a test. What makes the server non-conformant is failed. What is in doubt,
+broken without being demanded, or known to fail is other; what the target lacks is skipped, and what
+needs more than was given is pending. A run that is not conformant though nothing failed has one
+more test, which did, ``run/conclusive``: without it, a report of what was not measured would be
+green. So has one of which known failures are stale, ``run/known-failures``.
 
 Requirements are judged from the same exchanges, so that none has a time of its own.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from conformance.core.codec import Json, tamed
 from conformance.core.conclusion import Conclusion, Exit, conclude
@@ -19,10 +20,11 @@ from conformance.core.record import Record
 from conformance.core.verdict import Result, Verdict
 
 from .curl import script
+from .known import ground, outdated
 from .moment import milliseconds, moment
 from .safe import visible, visible_lines
 from .sequence import repeated, told
-from .standing import Standing, standing
+from .standing import Standing, standings
 from .tally import concerned, sentence
 
 SPECIFICATION = "0.0.0"
@@ -32,6 +34,7 @@ STATUSES = ("passed", "failed", "skipped", "pending", "other")
 STANDINGS = {
     Standing.HOLDS: "passed",
     Standing.FAILS: "failed",
+    Standing.KNOWN: "other",
     Standing.IN_DOUBT: "other",
     Standing.NOTED: "other",
 }
@@ -52,23 +55,32 @@ def write(record: Record) -> str:
 
 def _results(record: Record) -> Json:
     conclusion = conclude(record)
-    tests = [_test(each, record) for each in concerned(conclusion.results)]
-    counted = Counter(str(each["status"]) for each in tests)
-    if conclusion.exit is not Exit.CONFORMANT and (conclusion.reason or not counted["failed"]):
-        tests.insert(0, _inconclusive(record, conclusion))
-        counted["failed"] += 1
+    stands = standings(record, conclusion)
+    measured = [_test(each, stands, record) for each in concerned(conclusion.results)]
+    failed = any(each["status"] == "failed" for each in measured)
+    tests = [*_of_the_run(record, conclusion, failed=failed), *measured]
     return {
         "tool": {"name": NAME, "version": visible(record.header.suite)},
-        "summary": {"tests": len(tests), **_summary(record, counted, tests)},
+        "summary": {"tests": len(tests), **_summary(record, tests)},
         "tests": list(tests),
         "environment": _environment(record, conclusion),
     }
 
 
-def _summary(
-    record: Record, counted: Counter[str], tests: list[dict[str, Json]]
-) -> dict[str, Json]:
-    footer = record.footer
+def _of_the_run(
+    record: Record, conclusion: Conclusion, *, failed: bool
+) -> Iterator[dict[str, Json]]:
+    """Yield a test that failed for each reason why a run is not green."""
+    if conclusion.stale:
+        said = (f"{each.known.requirement}: {each.why}" for each in conclusion.stale)
+        yield _failed("run/known-failures", f"{outdated(conclusion)}: {'; '.join(said)}")
+    unsaid = conclusion.exit is not Exit.CONFORMANT and not failed and not conclusion.stale
+    if conclusion.reason or unsaid:
+        yield _failed("run/conclusive", conclusion.reason or sentence(record, conclusion))
+
+
+def _summary(record: Record, tests: list[dict[str, Json]]) -> dict[str, Json]:
+    footer, counted = record.footer, Counter(str(each["status"]) for each in tests)
     start = milliseconds(moment(record.header.started_at))
     stop = start if footer is None else milliseconds(moment(footer.finished_at))
     return {
@@ -100,26 +112,25 @@ def _environment(record: Record, conclusion: Conclusion) -> Json:
     }
 
 
-def _inconclusive(record: Record, conclusion: Conclusion) -> dict[str, Json]:
-    said = conclusion.reason or sentence(record, conclusion)
+def _failed(name: str, message: str) -> dict[str, Json]:
     return {
-        "name": "run/conclusive",
-        "testId": "run/conclusive",
+        "name": name,
+        "testId": name,
         "suite": ["run"],
         "status": "failed",
         "duration": 0,
-        "message": visible(said),
+        "message": visible(message),
     }
 
 
-def _test(result: Result, record: Record) -> dict[str, Json]:
+def _test(result: Result, stands: Mapping[str, Standing], record: Record) -> dict[str, Json]:
     held = result.requirement
-    stands = standing(result, record)
+    status = STANDINGS.get(stands[held.id]) or VERDICTS.get(result.verdict, "other")
     return {
         "name": held.id,
         "testId": held.id,
         "suite": [held.id.partition("/")[0]],
-        "status": STANDINGS.get(stands) or VERDICTS.get(result.verdict, "other"),
+        "status": status,
         "rawStatus": result.verdict.value,
         "duration": 0,
         "type": "conformance",
@@ -133,6 +144,7 @@ def _test(result: Result, record: Record) -> dict[str, Json]:
             "upheld": result.upheld,
             "broken": result.broken,
             "fingerprint": result.fingerprint,
+            "known": None if result.known is None else visible(ground(result.known)),
         },
     }
 
@@ -156,8 +168,9 @@ def _trace(result: Result) -> Iterator[str]:
     yield f"got     {visible(evidence.finding.got)}"
     yield f"sequence ({visible(evidence.scenario)})"
     yield from told(evidence)
+    if result.reason:
+        yield f"{'again' if result.repeat else 'new'}: {visible(result.reason)}"
     if result.repeat is not None:
-        yield f"again: {visible(result.reason)}"
         yield from told(repeated(evidence, result.repeat))
 
 

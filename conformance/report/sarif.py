@@ -3,7 +3,8 @@ Writes a record as SARIF 2.1.0, for code scanning and for editors that show it.
 
 Each requirement is a rule. Each failure is a result, and so is what is flaky, a level lower. What
 holds is none, and neither is what was not measured: readers such as GitHub make an alert of every
-result, whatever its kind. What was not measured is told by notifications instead.
+result, whatever its kind. What was not measured is told by notifications instead. A failure that is
+known is suppressed.
 
 A failure lies in no file of ours or of anybody's. So its place is the sequence of requests that
 shows it, as a text that the log itself holds, and the line of the request that broke it. The
@@ -12,22 +13,24 @@ logical place is that request, without ids.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from conformance.core.blame import Evidence
 from conformance.core.codec import Json, tamed
-from conformance.core.conclusion import Conclusion, Overall, conclude
+from conformance.core.conclusion import Conclusion, Overall, conclude, demanded
+from conformance.core.known import Known
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Requirement
 from conformance.core.sources import LINKS
 from conformance.core.unfinished import early
 from conformance.core.verdict import Result, Verdict
 
+from .known import ground
 from .moment import moment
 from .safe import visible
 from .sequence import told
-from .standing import Standing, decides, standing
+from .standing import Standing, shown, standings
 from .tally import concerned, sentence
 
 SCHEMA = (
@@ -35,9 +38,12 @@ SCHEMA = (
 )
 NAME = "uploads-conformance"
 LEVELS = {Level.MUST: "error", Level.SHOULD: "warning", Level.MAY: "note"}
-STANDINGS = {Standing.FAILS: "error", Standing.IN_DOUBT: "warning", Standing.NOTED: "note"}
-"""How weighty a result is, by what it means for the verdict."""
-PROBLEMS = (Verdict.FAIL, Verdict.FLAKY)
+STANDINGS = {
+    Standing.FAILS: "error",
+    Standing.IN_DOUBT: "warning",
+    Standing.NOTED: "note",
+}
+"""How weighty a result is, by what it means for the verdict; if it is known, by its level."""
 
 
 def write(record: Record) -> str:
@@ -48,12 +54,13 @@ def write(record: Record) -> str:
 
 def _run(record: Record) -> Json:
     conclusion = conclude(record)
-    shown = [each for each in conclusion.results if each.verdict in PROBLEMS and each.evidence]
+    stands = standings(record, conclusion)
+    problems = [each for each in conclusion.results if shown(each)]
     return {
         "tool": {"driver": _driver(conclusion, record)},
-        "invocations": [_invocation(record, conclusion)],
-        "artifacts": [_artifact(each) for each in shown],
-        "results": [_result(each, at, record) for at, each in enumerate(shown)],
+        "invocations": [_invocation(record, conclusion, stands)],
+        "artifacts": [_artifact(each) for each in problems],
+        "results": [_result(each, at, stands) for at, each in enumerate(problems)],
         "properties": _facts(record),
     }
 
@@ -71,27 +78,28 @@ def _facts(record: Record) -> Json:
 
 
 def _driver(conclusion: Conclusion, record: Record) -> Json:
+    every = conclusion.results
+    decisive = {each.requirement.id for each in demanded(record, every)}
     return {
         "name": NAME,
         "version": visible(record.header.suite),
-        "rules": [_rule(each, record) for each in conclusion.results],
+        "rules": [_rule(each, decisive) for each in (held.requirement for held in every)],
     }
 
 
-def _rule(result: Result, record: Record) -> Json:
-    held = result.requirement
-    demanded = "error" if decides(result, record) else LEVELS[held.level]
+def _rule(held: Requirement, decisive: Container[str]) -> Json:
+    level = "error" if held.id in decisive else LEVELS[held.level]
     return {
         "id": held.id,
         "shortDescription": {"text": held.statement},
         "fullDescription": {"text": f"{held.statement} {held.level}, basis {held.basis}."},
         "helpUri": LINKS[held.source.document],
         "help": {"text": _help(held)},
-        "defaultConfiguration": {"level": demanded},
+        "defaultConfiguration": {"level": level},
         "properties": {
             "tags": ["conformance", held.id.partition("/")[0], held.level.value],
             "precision": "very-high",
-            "problem.severity": "recommendation" if demanded == "note" else demanded,
+            "problem.severity": "recommendation" if level == "note" else level,
         },
     }
 
@@ -101,25 +109,31 @@ def _help(held: Requirement) -> str:
     return f"{held.level}, basis {held.basis}. Source: {held.source}. {more}"
 
 
-def _result(result: Result, at: int, record: Record) -> Json:
-    evidence = result.evidence[0]
+def _result(result: Result, at: int, stands: Mapping[str, Standing]) -> Json:
+    evidence, held = result.evidence[0], result.requirement
     return {
-        "ruleId": result.requirement.id,
+        "ruleId": held.id,
         "kind": "fail",
-        "level": STANDINGS[standing(result, record)],
+        "level": STANDINGS.get(stands[held.id], LEVELS[held.level]),
         "message": {"text": _message(result, evidence)},
         "locations": [_location(result, at)],
         "partialFingerprints": _fingerprints(result),
+        "suppressions": [] if result.known is None else [_suppression(result.known)],
         "occurrenceCount": max(result.broken, 1),
         **_web(evidence),
         "properties": {"verdict": result.verdict.value, "fingerprint": result.fingerprint},
     }
 
 
+def _suppression(known: Known) -> Json:
+    return {"kind": "external", "status": "accepted", "justification": visible(ground(known))}
+
+
 def _message(result: Result, evidence: Evidence) -> str:
     finding = evidence.finding
-    flaky = f" Flaky: {result.reason}." if result.verdict is Verdict.FLAKY else ""
-    said = f"{result.requirement.statement} Wanted: {finding.wanted}. Got: {finding.got}.{flaky}"
+    word = "New" if result.repeat is None else "Flaky"
+    more = f" {word}: {result.reason}." if result.reason else ""
+    said = f"{result.requirement.statement} Wanted: {finding.wanted}. Got: {finding.got}.{more}"
     return _linkless(visible(said))
 
 
@@ -184,7 +198,7 @@ def _web(evidence: Evidence) -> dict[str, Json]:
     return {"webRequest": sent, "webResponse": {"statusCode": response.status}}
 
 
-def _invocation(record: Record, conclusion: Conclusion) -> Json:
+def _invocation(record: Record, conclusion: Conclusion, stands: Mapping[str, Standing]) -> Json:
     footer = record.footer
     times = {
         "startTimeUtc": moment(record.header.started_at),
@@ -195,7 +209,7 @@ def _invocation(record: Record, conclusion: Conclusion) -> Json:
         "exitCode": conclusion.exit.value,
         "exitCodeDescription": visible(sentence(record, conclusion)),
         **{name: _utc(time) for name, time in times.items() if time is not None},
-        "toolExecutionNotifications": [*_notifications(record, conclusion)],
+        "toolExecutionNotifications": [*_notifications(record, conclusion, stands)],
     }
 
 
@@ -203,14 +217,19 @@ def _utc(time: datetime) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
-def _notifications(record: Record, conclusion: Conclusion) -> Iterator[Json]:
-    """Say why there is no verdict, what was left behind, and what was not measured."""
+def _notifications(
+    record: Record, conclusion: Conclusion, stands: Mapping[str, Standing]
+) -> Iterator[Json]:
+    """Say why there is no verdict, what is stale or was left behind, and what was not measured."""
     if conclusion.overall is Overall.INCONCLUSIVE or early(record) is not None:
         yield _notification("error", conclusion.reason)
+    for entry in conclusion.stale:
+        said = f"the known failure {entry.known.requirement} is stale: {entry.why}"
+        yield _notification("error", said)
     for each in record.footer.left if record.footer is not None else ():
         yield _notification("warning", f"left on the target: {each}")
     for result in _unmeasured(conclusion.results):
-        doubtful = standing(result, record) is Standing.IN_DOUBT
+        doubtful = stands[result.requirement.id] is Standing.IN_DOUBT
         said = f"{result.requirement.id} is {result.verdict}: {result.reason}"
         rule: Json = {"id": result.requirement.id}
         told_of = {"associatedRule": rule}
@@ -218,7 +237,7 @@ def _notifications(record: Record, conclusion: Conclusion) -> Iterator[Json]:
 
 
 def _unmeasured(results: Sequence[Result]) -> Iterator[Result]:
-    measured = (Verdict.PASS, *PROBLEMS)
+    measured = (Verdict.PASS, Verdict.FAIL, Verdict.FLAKY)
     yield from (each for each in concerned(results) if each.verdict not in measured)
 
 

@@ -5,11 +5,12 @@ import json
 from dataclasses import replace
 
 import pytest
-from kinds import KINDS
+from kinds import KINDS, KNOWN
 from made import RECORDS, demanded, header, record, upheld
 
 from conformance.core.catalogue import BY_ID
-from conformance.core.conclusion import Exit, conclude
+from conformance.core.conclusion import Exit, Overall, conclude
+from conformance.core.known import Known
 from conformance.core.requirement import Level
 from conformance.core.shard import Shard
 from conformance.core.target import Target
@@ -50,9 +51,10 @@ def test_a_badge_has_what_shields_documents_and_nothing_else(name):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_badge_is_green_only_for_a_conformant_server(name):
-    conformant = conclude(EVERY[name]).exit is Exit.CONFORMANT
-    assert conformant or of(name)["color"] in ("red", "lightgrey")
-    assert ("isError" in of(name)) == (not conformant)
+    conclusion = conclude(EVERY[name])
+    conformant = conclusion.overall is Overall.CONFORMANT and conclusion.exit is Exit.CONFORMANT
+    assert conformant or of(name)["color"] in ("red", "yellow", "lightgrey")
+    assert ("isError" in of(name)) == (conclusion.exit is not Exit.CONFORMANT)
 
 
 def test_a_whole_run_that_found_nothing_wrong_is_green():
@@ -82,3 +84,13 @@ def test_what_is_broken_is_counted_and_what_says_nothing_is_said_to():
 def test_a_target_cannot_be_green_by_what_it_says():
     target = Target('http://a/v1","color":"brightgreen')
     assert badge(record(target=target))["color"] == "lightgrey"
+
+
+def test_known_failures_are_never_green_and_are_counted():
+    run = replace(RECORDS["broken"], header=header(known=(KNOWN[0],)))
+    held = badge(run)
+    assert held["color"] == "yellow"
+    assert held["message"] == f"{MUSTS}/{MUSTS + 1} MUST, 1 known"
+    stale = badge(replace(WHOLE, header=header(known=(Known("create/*", "", "", "2026-06-30"),))))
+    assert (stale["color"], stale["isError"]) == ("yellow", True)
+    assert stale["message"] == f"{MUSTS}/{MUSTS} MUST, 1 stale"

@@ -16,7 +16,7 @@ from conformance.report.safe import visible
 
 EVERY = {**RECORDS, **KINDS}
 every_run = pytest.mark.parametrize("run", EVERY)
-EXTRA = "run/conclusive"
+EXTRA, STALE = "run/conclusive", "run/known-failures"
 
 
 @functools.cache
@@ -30,7 +30,9 @@ def of_each(run):
 
 @every_run
 def test_each_requirement_for_servers_is_one_test_of_its_area(run):
-    told = {name: each["suite"] for name, each in of_each(run).items() if name != EXTRA}
+    told = {
+        name: each["suite"] for name, each in of_each(run).items() if not name.startswith("run/")
+    }
     servers = [name for name, each in BY_ID.items() if each.party is Party.SERVER]
     assert told.items() >= {each: [each.split("/")[0]] for each in servers}.items()
     assert set(told) <= set(BY_ID)
@@ -105,3 +107,14 @@ def test_a_run_that_says_nothing_has_a_test_that_failed():
 def test_what_a_target_says_is_spelled_out():
     assert of_each("full")[LATE]["message"].endswith(f"Got: {visible(HOSTILE)}")
     assert visible(HOSTILE)[:60] in of_each("full")[LATE]["trace"]
+
+
+def test_a_failure_that_is_known_is_none_and_one_that_is_stale_is():
+    held = of_each("full")
+    assert (held[ORDER]["status"], held[ORDER]["rawStatus"]) == ("other", "fail")
+    known = held[ORDER]["extra"]["known"]
+    assert known == "joins by arrival, ticket 17 (storage, until 2026-06-30)"
+    assert held[LATE]["status"] == "failed"
+    assert "new: not the failure that is known" in held[LATE]["trace"]
+    assert held[STALE]["message"].startswith("3 known failures are stale: ")
+    assert STALE not in of_each("broken")

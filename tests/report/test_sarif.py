@@ -6,7 +6,7 @@ import re
 
 import pytest
 from kinds import KINDS, MD5
-from made import EVIL, HOUR, ORDER, PLAN, RECORDS, broken, get, happened, record, trial
+from made import EVIL, HOUR, LATE, ORDER, PLAN, RECORDS, broken, get, happened, record, trial
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.conclusion import conclude
@@ -85,7 +85,9 @@ def test_a_failure_is_told_apart_from_others_by_its_fingerprint():
 
 def test_a_failure_weighs_as_much_as_it_does_for_the_verdict():
     held = results("full")
-    assert [held[each]["level"] for each in (ORDER, HOUR, MD5)] == ["error", "note", "warning"]
+    assert [held[each]["level"] for each in (LATE, MD5)] == ["error", "warning"]
+    assert results("broken")[HOUR]["level"] == "note"
+    assert [held[each]["level"] for each in (ORDER, HOUR)] == ["error", "warning"]  # known
     assert results("strict")[HOUR]["level"] == "error"
     assert results("flaky, strictly")[ORDER]["level"] == "error"
 
@@ -145,3 +147,14 @@ def test_no_message_holds_a_link(run):
     assert not [each for each in said if re.search(r"(?<!\\)(\\\\)*[\[\]]", each)]
     assert all(each.isprintable() for each in said)
     assert run != "full" or "\\](javascript:" in results(run)["create/echoes"]["message"]["text"]
+
+
+def test_a_failure_that_is_known_is_suppressed_and_one_that_is_stale_is_told():
+    (held,) = results("full")[ORDER]["suppressions"]
+    assert (held["kind"], held["status"]) == ("external", "accepted")
+    assert held["justification"] == "joins by arrival, ticket 17 (storage, until 2026-06-30)"
+    assert results("full")[LATE]["suppressions"] == []
+    assert "New: not the failure that is known" in results("full")[LATE]["message"]["text"]
+    (ran,) = log("full")["invocations"]
+    said = [each["message"]["text"] for each in ran["toolExecutionNotifications"]]
+    assert "the known failure nothing/matches-this is stale: it matches no requirement" in said

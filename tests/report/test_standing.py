@@ -5,10 +5,11 @@ from kinds import KINDS
 from made import RECORDS, record
 
 from conformance.core.catalogue import CATALOGUE
-from conformance.core.conclusion import Overall, conclude
+from conformance.core.conclusion import Conclusion, Exit, Overall, conclude
+from conformance.core.known import Known
 from conformance.core.requirement import Level
 from conformance.core.verdict import Result, Verdict
-from conformance.report.standing import Standing, standing
+from conformance.report.standing import Standing, standings
 
 EVERY = {**RECORDS, **KINDS}
 TABLE = {
@@ -29,17 +30,29 @@ def test_the_table_has_every_verdict():
     assert [*TABLE] == [*Verdict]
 
 
+def stands(result, **more):
+    alone = Conclusion(Overall.INCONCLUSIVE, Exit.INCONCLUSIVE, "", (result,))
+    return standings(record(**more), alone)[result.requirement.id]
+
+
 @pytest.mark.parametrize("verdict", TABLE)
 def test_a_result_stands_as_the_table_says(verdict):
     of_must, of_should, of_should_if_strict = TABLE[verdict]
-    assert standing(Result(MUST, verdict), record()) is of_must
-    assert standing(Result(SHOULD, verdict), record()) is of_should
-    assert standing(Result(SHOULD, verdict), record(strict=True)) is of_should_if_strict
+    assert stands(Result(MUST, verdict)) is of_must
+    assert stands(Result(SHOULD, verdict)) is of_should
+    assert stands(Result(SHOULD, verdict), strict=True) is of_should_if_strict
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.FLAKY])
+def test_what_is_known_stands_as_known_whatever_its_level(verdict):
+    known = Known("*", "ticket 1", "us", "2026-06-30")
+    for requirement in MUST, SHOULD:
+        assert stands(Result(requirement, verdict, known=known)) is Standing.KNOWN
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_server_is_non_conformant_exactly_when_something_fails(name):
     conclusion = conclude(EVERY[name])
-    fails = any(standing(each, EVERY[name]) is Standing.FAILS for each in conclusion.results)
+    fails = Standing.FAILS in standings(EVERY[name], conclusion).values()
     assert fails or conclusion.overall is not Overall.NON_CONFORMANT
     assert not fails or conclusion.overall is not Overall.CONFORMANT
