@@ -26,10 +26,7 @@ INPUT = "-"
 def report(
     context: click.Context,
     file: str,
-    json_file: str | None,
-    junit: str | None,
-    record: str | None,
-    report_dir: Path | None,
+    outputs: Outputs,
 ) -> None:
     """
     Make the reports of a run again from its RECORD; - is standard input.
@@ -37,7 +34,6 @@ def report(
     Nothing is sent. The same record gives the same reports as the run wrote, and ends with the same
     exit code. The record of a run that was killed is read as far as it goes: it is never a pass.
     """
-    outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
     found = whole(_known(_read(file)))
     publish(found, outputs)
     context.exit(conclude(found).exit)
