@@ -12,10 +12,11 @@ from conformance.core.requirement import Level, Requirement
 from conformance.core.verdict import Result, Verdict
 from conformance.report.again import again
 from conformance.report.curl import script
+from conformance.report.safe import cut
 from conformance.report.sequence import repeated
 
 from .look import Look, look
-from .source import address
+from .source import Document, document
 from .text import one_line, several_lines
 from .timeline import Timeline, timeline
 
@@ -25,8 +26,8 @@ AT_MOST = 32_000
 """How many of them one failure takes at most."""
 SAID = 1_200
 """How many bytes what was wanted, or what came, takes."""
-BRIEFLY = 200
-"""How many it takes where it is only to be told from others."""
+BRIEFLY = 120
+"""How many characters it has where it is only to be told from others."""
 ORDER = (Verdict.FAIL, Verdict.FLAKY)
 EXPLAINED = ("explained by ", "blocked by ")
 ID = re.compile(r"[a-z0-9]+/[a-z0-9-]+")
@@ -52,7 +53,7 @@ class Failure:
     requirement: Requirement
     look: Look
     reason: str
-    address: str | None
+    source: Document
     wanted: str
     got: str
     scenario: str
@@ -106,7 +107,7 @@ def _failure(
         held,
         look(result),
         one_line(result.reason, SAID),
-        address(held.source),
+        document(held.source),
         one_line(evidence.finding.wanted, SAID) if evidence else "",
         one_line(evidence.finding.got, SAID) if evidence else "",
         one_line(evidence.scenario, SAID) if evidence else "",
@@ -124,7 +125,10 @@ def _failure(
 
 def _others(result: Result) -> Iterator[Other]:
     for each in result.evidence[1:]:
-        yield Other(one_line(each.scenario, BRIEFLY), one_line(each.finding.got, BRIEFLY))
+        yield Other(
+            one_line(cut(each.scenario, BRIEFLY), SAID),
+            one_line(cut(each.finding.got, BRIEFLY), SAID),
+        )
 
 
 def _script(evidence: Evidence, record: Record, room: int) -> str:

@@ -11,7 +11,7 @@ from conformance.report.tally import concerned
 
 from .failure import ID
 from .look import LOOKS, Look, look
-from .source import address
+from .source import Document, in_short
 from .text import one_line
 
 REASON = 900
@@ -34,7 +34,7 @@ class Row:
     area: str
     look: Look
     reason: tuple[Piece, ...]
-    address: str | None
+    source: Document
     upheld: int
     broken: int
     place: str
@@ -100,7 +100,7 @@ def _row(result: Result, places: Mapping[str, str]) -> Row:
         held.id.partition("/")[0],
         look(result),
         pieces(one_line(result.reason, REASON)),
-        address(held.source),
+        in_short(held.source),
         result.upheld,
         result.broken,
         places.get(held.id, row_of(held.id)),
