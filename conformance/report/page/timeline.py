@@ -13,7 +13,7 @@ from .text import body, headers, one_line, seconds
 
 MOST = 40
 """How many exchanges of one finding are shown."""
-ASKED, ANSWERED, BROKE = 170, 110, 500
+ASKED, ANSWERED, BROKE = 170, 96, 500
 """How many characters a request or an answer has on its line; more where it broke something."""
 LINE = 5 * BROKE
 """How many bytes of HTML that may take."""
