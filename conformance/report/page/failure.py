@@ -139,7 +139,7 @@ def _failure(result: Result, record: Record, beside: _Beside) -> Failure:
         again(record.header, (held,)),
         _repeat(result, room // 6),
         others,
-        further - len(others),
+        max(further - len(others), 0),
         beside.explains.get(held.id, ()),
         result.known,
         several_lines(snippet(result, record.header.started_at), SAID) if evidence else "",

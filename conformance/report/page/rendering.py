@@ -31,6 +31,7 @@ def rendered(template: str, **values: object) -> str:
         finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters["lines"] = lambda text: escape(visible_lines(text))
     style, script = _text(STYLE), _text(SCRIPT)

@@ -104,7 +104,8 @@ def _row(
     broke: bool,
 ) -> Row:
     left = min(scale.percent(exchange.sent), 100 - THINNEST)
-    width = max(round(scale.percent(_end(exchange)) - left, 2), THINNEST)
+    right = 100 if exchange.received is None else scale.percent(exchange.received)
+    width = max(round(right - left, 2), THINNEST)
     return Row(
         *place[:1],
         broke,
