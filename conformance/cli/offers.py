@@ -30,6 +30,7 @@ trusting = _offering(
 )
 """Whose certificates are believed, and which one is shown."""
 FORMATS: Mapping[str, str] = {
+    "html": "the report as one HTML page",
     "json": "the JSON report",
     "junit": "JUnit XML",
     "record": "the record",

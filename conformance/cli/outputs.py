@@ -17,6 +17,7 @@ from conformance.report import WRITERS
 from conformance.report.terminal import render
 
 FILES = {
+    "html": "report.html",
     "json": "report.json",
     "junit": "junit.xml",
     "record": "record.jsonl",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from conformance.core.record import Record, lines
 
-from . import badge, ctrf, json, junit, sarif, terminal
+from . import badge, ctrf, html, json, junit, sarif, terminal
 
 
 def _record(record: Record) -> str:
@@ -18,6 +18,7 @@ def _har(record: Record) -> str:
 
 
 WRITERS: dict[str, Callable[[Record], str]] = {
+    "html": html.write,
     "json": json.write,
     "junit": junit.write,
     "terminal": terminal.write,
