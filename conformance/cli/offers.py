@@ -41,9 +41,14 @@ trusting = _offering(
 )
 """Whose certificates are believed, and which one is shown."""
 FORMATS: Mapping[str, str] = {
+    "html": "the report as one HTML page",
     "json": "the JSON report",
     "junit": "JUnit XML",
     "record": "the record",
+    "ctrf": "a CTRF report",
+    "sarif": "SARIF, for code scanning",
+    "badge": "what a badge of shields.io says",
+    "har": "all exchanges, as an HTTP archive",
 }
 """The options that write a report into a file, each under the name of its writer."""
 
