@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from conformance.core.before import Before
+
 Command = Callable[..., None]
 PEM = click.Path(resolve_path=True)
 """A file by its whole path, since workers may run elsewhere. Who reads it says what is wrong."""
@@ -19,6 +21,22 @@ def _offering(*options: Callable[[Command], Command]) -> Callable[[Command], Com
     return offer
 
 
+def _before(_context: click.Context, _option: click.Parameter, file: str | None) -> Before | None:
+    """Read what an earlier run said, before anything is sent; no name means no such run."""
+    from conformance.conductor import before_in  # noqa: PLC0415  (only who compares pays for it)
+
+    return before_in(file) if file else None
+
+
+comparing = _offering(
+    click.option(
+        "--before",
+        metavar="RECORD",
+        callback=_before,
+        help="Tell what changed since the run of this record; an empty name means none.",
+    ),
+)
+"""Which run the changes are counted from."""
 trusting = _offering(
     click.option("--cacert", type=PEM, metavar="FILE", help="Believe certificates in FILE (PEM)."),
     click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so."),

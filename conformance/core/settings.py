@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.core.before import Before
 from conformance.core.exchange import Headers
 
 PROFILES = ("quick", "default", "thorough")
@@ -46,3 +47,4 @@ class Settings:
     lanes: int = _said(32, "How many plans run at the same time.")
     ledger: str | None = _said(None, "Write what is made on the target into this file.")
     keep: bool = _said(False, "Leave what is made on the target there.")  # noqa: FBT003
+    before: Before | None = _said(None, "Tell what changed since the run of this record.")

@@ -15,6 +15,8 @@ from rich.text import Text
 
 from conformance.core.blame import Evidence
 from conformance.core.catalogue import CATALOGUE
+from conformance.core.change import apart, changes
+from conformance.core.change import told as told_changes
 from conformance.core.conclusion import Conclusion, Overall, conclude
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Need
@@ -107,8 +109,17 @@ def _opening(record: Record, conclusion: Conclusion) -> Iterator[Line]:
     yield from _labelled("traffic", _traffic(record))
     if (lost := unanswered(record)) is not None:
         yield from _labelled("lost", visible(lost))
+    yield from _changed(record, conclusion)
     for each in record.footer.left if record.footer is not None else ():
         yield from _labelled("left", cut(each, LONGEST_TEXT))
+
+
+def _changed(record: Record, conclusion: Conclusion) -> Iterator[Line]:
+    """Tell what changed since the run before, and what else may explain it."""
+    before = record.header.before
+    if before is not None:
+        for each in (told_changes(changes(before, conclusion)), *apart(before, record.header)):
+            yield from _labelled("change", cut(each, LONGEST_TEXT))
 
 
 def _footing(footing: Footing) -> Iterator[str]:
