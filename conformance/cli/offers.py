@@ -1,11 +1,15 @@
 """Options that several commands have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
 from conformance.core.before import Before
+
+from .outputs import Outputs
 
 Command = Callable[..., None]
 PEM = click.Path(resolve_path=True)
@@ -43,16 +47,33 @@ trusting = _offering(
     click.option("--cert", type=PEM, metavar="FILE", help="Show the certificate and key in FILE."),
 )
 """Whose certificates are believed, and which one is shown."""
-reporting = _offering(
-    click.option(
-        "--json", "json_file", metavar="FILE", help="Write the JSON report; - for stdout."
+FORMATS: Mapping[str, str] = {
+    "json": "the JSON report",
+    "junit": "JUnit XML",
+    "record": "the record",
+}
+"""The options that write a report into a file, each under the name of its writer."""
+
+
+def reporting(command: Command) -> Command:
+    """Offer where the reports go, and hand the command its ``outputs``."""
+
+    @wraps(command)
+    def opened(*args: object, report_dir: Path | None, **options: Any) -> None:
+        files = {name: options.pop(name) for name in FORMATS}
+        command(*args, outputs=Outputs.of(report_dir, **files), **options)
+
+    return _places(opened)
+
+
+_places = _offering(
+    *(
+        click.option(f"--{name}", name, metavar="FILE", help=f"Write {what}; - for stdout.")
+        for name, what in FORMATS.items()
     ),
-    click.option("--junit", metavar="FILE", help="Write JUnit XML; - for stdout."),
-    click.option("--record", metavar="FILE", help="Write the record; - for stdout."),
     click.option(
         "--report-dir",
         type=click.Path(file_okay=False, path_type=Path),
         help="Write all of them into a new folder in DIR.",
     ),
 )
-"""Where the reports go."""

@@ -1,7 +1,6 @@
 """``report``: makes every report again from a record, also of a run that was killed."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -22,10 +21,7 @@ def report(
     context: click.Context,
     file: str,
     before: Before | None,
-    json_file: str | None,
-    junit: str | None,
-    record: str | None,
-    report_dir: Path | None,
+    outputs: Outputs,
 ) -> None:
     """
     Make the reports of a run again from its RECORD; - is standard input.
@@ -33,7 +29,6 @@ def report(
     Nothing is sent. The same record gives the same reports as the run wrote, and ends with the same
     exit code. The record of a run that was killed is read as far as it goes: it is never a pass.
     """
-    outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
     found = record_in(file)
     if before is not None:
         found = replace(found, header=replace(found.header, before=before))

@@ -4,7 +4,6 @@ import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -122,10 +121,7 @@ def run(
     base_url: str,
     workers: int,
     headers: Sequence[str],
-    json_file: str | None,
-    junit: str | None,
-    record: str | None,
-    report_dir: Path | None,
+    outputs: Outputs,
     **options: object,
 ) -> None:
     """
@@ -135,7 +131,6 @@ def run(
     1 not conformant, 2 misuse, 3 the suite failed, 4 target unreachable or every answer 401/403,
     5 not enough measured to say, 130 interrupted, 143 terminated.
     """
-    outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
     given = {name: value for name, value in options.items() if value is not None}
     told = {**given, "level": str(options["level"]).upper(), "headers": headers_of(headers)}
     settings = Settings(base_url=base_url, **told)  # type: ignore[arg-type]
@@ -146,11 +141,11 @@ def run(
     outputs = outputs.opened(now())
     ledger = settings.ledger or outputs.ledger
     settings = replace(settings, record=outputs.records, ledger=ledger)
-    record_, wrong = _judged(settings, workers, outputs)
+    record, wrong = _judged(settings, workers, outputs)
     try:
-        code = _told(record_, wrong, outputs)
+        code = _told(record, wrong, outputs)
     finally:
-        _tell_left(record_, settings)
+        _tell_left(record, settings)
     context.exit(code)
 
 
