@@ -22,7 +22,7 @@ from conformance.core.target import Footing
 from conformance.core.verdict import Result, Verdict, unanswered
 
 from .curl import script
-from .lines import (
+from .prose import (
     BAD,
     DOUBTFUL,
     GOOD,
@@ -35,10 +35,10 @@ from .lines import (
     Line,
     shown,
 )
-from .lines import harmless as _harmless
-from .lines import labelled as _labelled
-from .lines import plain as _plain
-from .lines import wrapped as _wrapped
+from .prose import harmless as _harmless
+from .prose import labelled as _labelled
+from .prose import plain as _plain
+from .prose import wrapped as _wrapped
 from .safe import cut, visible, visible_lines
 from .sequence import groups, repeated, told
 from .tally import concerned, count, exchanged, further, sentence
