@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from conformance.core.record import Record, lines
 
-from . import json, junit, terminal
+from . import html, json, junit, terminal
 
 
 def _record(record: Record) -> str:
@@ -12,6 +12,7 @@ def _record(record: Record) -> str:
 
 
 WRITERS: dict[str, Callable[[Record], str]] = {
+    "html": html.write,
     "json": json.write,
     "junit": junit.write,
     "terminal": terminal.write,

@@ -5,7 +5,6 @@ Lines are at most 100 characters wide, but for addresses and commands, which mus
 Text from the target is made visible, and is never read as markup.
 """
 
-import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
 
@@ -17,10 +16,11 @@ from conformance.core.change import apart, changes
 from conformance.core.change import told as told_changes
 from conformance.core.conclusion import Conclusion, Overall, conclude
 from conformance.core.record import Record
-from conformance.core.requirement import Level, Need
+from conformance.core.requirement import Level
 from conformance.core.target import Footing
 from conformance.core.verdict import Result, Verdict, unanswered
 
+from .again import again
 from .curl import script
 from .prose import (
     BAD,
@@ -158,7 +158,12 @@ def _broken(result: Result, record: Record) -> Iterator[Line]:
     if result.repeat is not None:
         yield from _labelled("flaky", result.reason, DOUBTFUL)
         yield from map(_plain, told(repeated(result.evidence[0], result.repeat)))
-    yield Line(((f"  {'again':{LABEL}}", QUIET), (visible(_again(result, record)), PLAIN)))
+    yield Line(
+        (
+            (f"  {'again':{LABEL}}", QUIET),
+            (visible(again(record.header, (result.requirement,))), PLAIN),
+        )
+    )
     if result.broken > 1:
         yield from _labelled("more", f"{count(result.broken - 1, 'further finding')} of the same")
 
@@ -184,19 +189,6 @@ def _legend(evidence: Evidence) -> str:
     legend = f"{many}, {found}, in {visible(evidence.scenario)}; > broke it"
     overlap = any(len(each) > 1 for each in groups(evidence))
     return f"{legend}, | were under way at once" if overlap else legend
-
-
-def _again(result: Result, record: Record) -> str:
-    header, held = record.header, result.requirement
-    words = ["uploads-conformance", "run", header.target.base_url, "--seed", str(header.seed)]
-    words += ["--select", held.id]
-    if header.target.insecure:
-        words.append("--insecure")
-    if Need.LARGE in held.needs:
-        words.append("--large")
-    if Need.EXPIRY in held.needs:
-        words += ["--max-wait", f"{header.target.max_wait:g}"]
-    return shlex.join(words)
 
 
 def _unmeasured(conclusion: Conclusion) -> Iterator[Line]:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from importlib.resources import files
 
-from conformance.report.safe import visible
+from conformance.report.safe import visible, visible_lines
 
 STYLE, SCRIPT = "style.css", "script.js"
 
@@ -17,7 +17,7 @@ def rendered(template: str, **values: object) -> str:
     not there is an error.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
-    from markupsafe import Markup  # noqa: PLC0415
+    from markupsafe import Markup, escape  # noqa: PLC0415
 
     def shown(value: object) -> object:
         return (
@@ -32,6 +32,7 @@ def rendered(template: str, **values: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["lines"] = lambda text: escape(visible_lines(text))
     style, script = _text(STYLE), _text(SCRIPT)
     return environment.get_template(template).render(
         style=Markup(style),  # noqa: S704  (ours)
