@@ -22,6 +22,7 @@ from conformance.core.verdict import Result, Verdict, unanswered
 
 from .again import again
 from .curl import script
+from .known import ground
 from .prose import (
     BAD,
     DOUBTFUL,
@@ -50,6 +51,7 @@ HEARSAY = "certificates were not checked (--insecure), so anybody may have answe
 
 STYLES = {
     Overall.CONFORMANT: GOOD,
+    Overall.NO_NEW_FAILURES: DOUBTFUL,
     Overall.NON_CONFORMANT: BAD,
     Overall.INCONCLUSIVE: DOUBTFUL,
 }
@@ -74,9 +76,10 @@ def _lines(record: Record) -> Iterator[Line]:
     yield from _opening(record, conclusion)
     for level in Level:
         for result in conclusion.results:
-            shown = result.verdict in (Verdict.FAIL, Verdict.FLAKY)
+            shown = result.verdict in (Verdict.FAIL, Verdict.FLAKY) and result.known is None
             if shown and result.requirement.level is level:
                 yield from _broken(result, record)
+    yield from _known(conclusion)
     yield from _unmeasured(conclusion)
     yield from _observed(conclusion)
 
@@ -155,8 +158,9 @@ def _broken(result: Result, record: Record) -> Iterator[Line]:
     yield from _labelled("source", str(held.source))
     for evidence in result.evidence[:1]:
         yield from _evidence(evidence, record)
+    if result.reason:
+        yield from _labelled("flaky" if result.repeat else "new", result.reason, DOUBTFUL)
     if result.repeat is not None:
-        yield from _labelled("flaky", result.reason, DOUBTFUL)
         yield from map(_plain, told(repeated(result.evidence[0], result.repeat)))
     yield Line(
         (
@@ -166,6 +170,22 @@ def _broken(result: Result, record: Record) -> Iterator[Line]:
     )
     if result.broken > 1:
         yield from _labelled("more", f"{count(result.broken - 1, 'further finding')} of the same")
+
+
+def _known(conclusion: Conclusion) -> Iterator[Line]:
+    """List the known failures, then those that are stale, each with what there is to know."""
+    held = [(each.requirement.id, each.known) for each in conclusion.results if each.known]
+    failing = [(name, ground(known)) for name, known in held]
+    stale = [
+        (each.known.requirement, f"{each.why} ({each.known.owner})") for each in conclusion.stale
+    ]
+    for title, entries in (("Known failures", failing), ("Known failures that are stale", stale)):
+        if entries:
+            yield Line()
+            yield Line(((f"{title} ({len(entries)})", STRONG),))
+        for name, said in entries:
+            yield from _wrapped(visible(name), "  ", PLAIN)
+            yield from _wrapped(cut(visible(said), LONGEST_TEXT), "    ", QUIET)
 
 
 def _evidence(evidence: Evidence, record: Record) -> Iterator[Line]:
