@@ -19,6 +19,7 @@ from recorded import (
 
 from conformance.core.comparison import compared
 from conformance.core.conclusion import Exit
+from conformance.core.known import Known
 from conformance.core.record import Repeat
 from conformance.core.target import Footing
 
@@ -38,6 +39,11 @@ CASES = {
         WORSE,
     ),
     "a MUST is broken still": (record(ALL, broke(MUST)), record(ALL, broke(MUST)), NO_WORSE),
+    "a MUST is broken that is known": (
+        record(ALL),
+        record(ALL, broke(MUST), known=(Known(MUST, "late", "me", "2026-12-31"),)),
+        NO_WORSE,
+    ),
     "another MUST is broken": (record(ALL, broke(MUST)), record(ALL, broke(OTHER)), WORSE),
     "a MUST is mended": (record(ALL, broke(MUST)), record(ALL), NO_WORSE),
     "a SHOULD is broken now": (record(ALL), record(ALL, broke(SHOULD)), NO_WORSE),
