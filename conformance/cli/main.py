@@ -16,6 +16,7 @@ NAME = "uploads-conformance"
 COMMANDS = {
     "run": "Judge a server, or without BASE_URL the reference server that comes with this.",
     "report": "Make every report again from a record, also of a run that was killed.",
+    "diff": "Tell what changed from one record to another.",
     "cleanup": "Remove what runs left on a target, by their ledger.",
     "requirements": "List the requirements.",
     "explain": "Tell all about one requirement.",

@@ -235,9 +235,11 @@ def _counted(since: Changes, level: Level) -> Iterator[str]:
 
 UTC = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d):\d\d([.]\d+)?([+]00:00|Z)")
 """A time as records have it."""
+TIME = re.compile(r"[0-9TZ:+. -]{1,40}")
 
 
 def to_the_minute(time: str) -> str:
-    """Leave the seconds out of a time such as ``2026-11-24T03:00:07+00:00``; others stay."""
-    found = UTC.fullmatch(time)
-    return f"{found[1]}Z" if found else time
+    """Leave the seconds out of ``2026-11-24T03:00:07+00:00``; other times stay, if they are any."""
+    if found := UTC.fullmatch(time):
+        return f"{found[1]}Z"
+    return time if TIME.fullmatch(time) else "an unknown time"

@@ -228,8 +228,8 @@ def test_what_changed_is_told_in_a_line(sentence):
     assert told(since) == f"since 2026-11-24T03:00Z: {sentence}"
 
 
-def test_a_time_that_is_none_is_told_as_it_is():
-    assert to_the_minute("yesterday") == "yesterday"
+def test_a_time_is_told_to_the_minute_and_what_is_none_is_not_told():
+    assert to_the_minute("yesterday") == "an unknown time"
     assert to_the_minute("2026-11-24T03:00:07.25Z") == "2026-11-24T03:00Z"
     assert to_the_minute("2026-11-24T03:00:07+02:00") == "2026-11-24T03:00:07+02:00"
 
