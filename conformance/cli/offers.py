@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from conformance.core.before import Before
 from conformance.core.errors import Misused
 from conformance.core.shard import Shard, shard
 
@@ -34,6 +35,22 @@ def shard_of(_context: click.Context, _option: click.Parameter, text: str | None
         raise Misused(str(wrong)) from wrong
 
 
+def _before(_context: click.Context, _option: click.Parameter, file: str | None) -> Before | None:
+    """Read what an earlier run said, before anything is sent; no name means no such run."""
+    from conformance.conductor import before_in  # noqa: PLC0415  (only who compares pays for it)
+
+    return before_in(file) if file else None
+
+
+comparing = _offering(
+    click.option(
+        "--before",
+        metavar="RECORD",
+        callback=_before,
+        help="Tell what changed since the run of this record; an empty name means none.",
+    ),
+)
+"""Which run the changes are counted from."""
 trusting = _offering(
     click.option("--cacert", type=PEM, metavar="FILE", help="Believe certificates in FILE (PEM)."),
     click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so."),

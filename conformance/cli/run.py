@@ -15,7 +15,7 @@ from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.report.safe import visible
 
 from .engine import judged
-from .offers import reporting, shard_of, trusting
+from .offers import comparing, reporting, shard_of, trusting
 from .outputs import Outputs, publish
 
 KEY = "UPLOADS_CONFORMANCE_API_KEY"
@@ -114,6 +114,7 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
     help="How many bytes of request bodies may be sent.",
 )
 @trusting
+@comparing
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
 @click.option("--keep", is_flag=True, help="Leave what is made on the target there.")
 @click.option(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.core.before import Before
 from conformance.core.exchange import Headers
 from conformance.core.shard import Shard
 
@@ -48,3 +49,4 @@ class Settings:
     ledger: str | None = _said(None, "Write what is made on the target into this file.")
     keep: bool = _said(False, "Leave what is made on the target there.")  # noqa: FBT003
     shard: Shard | None = _said(None, "Try only share I of N of the scenarios, such as 2/4.")
+    before: Before | None = _said(None, "Tell what changed since the run of this record.")

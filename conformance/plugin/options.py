@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from conformance.core.before import Before
 from conformance.core.codec import decode
+from conformance.core.errors import Misused
 from conformance.core.requirement import Level
 from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.core.shard import shard
@@ -59,7 +61,20 @@ def settings_of(config: pytest.Config) -> Settings:
     given["base_url"] = given["base_url"] or config.getoption("base_url", None) or ""
     given["headers"] = tuple(_header(each) for each in given["headers"])
     given["record"] = tuple(str(Path(each).absolute()) for each in given["record"])
+    given["before"] = _before(given["before"])
     return Settings(**given)
+
+
+def _before(file: str | None) -> Before | None:
+    """Read what an earlier run said; no name means no such run."""
+    if not file:
+        return None
+    from conformance.conductor import before_in  # noqa: PLC0415  (half a second)
+
+    try:
+        return before_in(file)
+    except Misused as wrong:
+        raise pytest.UsageError(str(wrong)) from wrong
 
 
 def _option(config: pytest.Config, name: str) -> Any:
