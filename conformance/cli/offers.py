@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from conformance.core.known import Known
+
 Command = Callable[..., None]
 PEM = click.Path(resolve_path=True)
 """A file by its whole path, since workers may run elsewhere. Who reads it says what is wrong."""
@@ -19,6 +21,21 @@ def _offering(*options: Callable[[Command], Command]) -> Callable[[Command], Com
     return offer
 
 
+def _known(_: click.Context, __: click.Parameter, file: str | None) -> tuple[Known, ...] | None:
+    from conformance.conductor import known_in  # noqa: PLC0415  (only where it is asked for)
+
+    return None if file is None else known_in(file)
+
+
+tolerating = _offering(
+    click.option(
+        "--known-failures",
+        metavar="FILE",
+        callback=_known,
+        help="Failures in FILE (TOML) are known: they must still fail, and make no run red.",
+    ),
+)
+"""Which failures are known. The file is read at once."""
 trusting = _offering(
     click.option("--cacert", type=PEM, metavar="FILE", help="Believe certificates in FILE (PEM)."),
     click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so."),

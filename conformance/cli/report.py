@@ -11,9 +11,10 @@ from conformance.conductor import reconsidered
 from conformance.core.catalogue import BY_ID
 from conformance.core.conclusion import conclude
 from conformance.core.errors import Misused
+from conformance.core.known import Known
 from conformance.core.record import Entry, Record, read
 
-from .offers import reporting
+from .offers import reporting, tolerating
 from .outputs import Outputs, publish
 
 INPUT = "-"
@@ -21,11 +22,13 @@ INPUT = "-"
 
 @click.command()
 @click.argument("file", metavar="RECORD")
+@tolerating
 @reporting
 @click.pass_context
 def report(
     context: click.Context,
     file: str,
+    known_failures: tuple[Known, ...] | None,
     json_file: str | None,
     junit: str | None,
     record: str | None,
@@ -35,12 +38,25 @@ def report(
     Make the reports of a run again from its RECORD; - is standard input.
 
     Nothing is sent. The same record gives the same reports as the run wrote, and ends with the same
-    exit code. The record of a run that was killed is read as far as it goes: it is never a pass.
+    exit code, unless --known-failures takes the place of those that the record tells of. The record
+    of a run that was killed is read as far as it goes: it is never a pass.
     """
     outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
-    found = whole(_known(_read(file)))
+    found = given(whole(understood(file)), known_failures)
     publish(found, outputs)
     context.exit(conclude(found).exit)
+
+
+def understood(file: str) -> Record:
+    """Read a record; ``-`` is standard input. Raises Misused for what is none."""
+    return _known(_read(file))
+
+
+def given(record: Record, known: tuple[Known, ...] | None) -> Record:
+    """Put what is said of known failures now in place of what a record says; None leaves that."""
+    if known is None:
+        return record
+    return replace(record, header=replace(record.header, known=known))
 
 
 def _read(file: str) -> Record:

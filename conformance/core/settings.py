@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.core.exchange import Headers
+from conformance.core.known import Known
 
 PROFILES = ("quick", "default", "thorough")
 """From the one that tries least to the one that tries most."""
@@ -46,3 +47,4 @@ class Settings:
     lanes: int = _said(32, "How many plans run at the same time.")
     ledger: str | None = _said(None, "Write what is made on the target into this file.")
     keep: bool = _said(False, "Leave what is made on the target there.")  # noqa: FBT003
+    known_failures: tuple[Known, ...] | None = _said(None, "The failures in this file are known.")

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from conformance.core.codec import decode
+from conformance.core.errors import Misused
+from conformance.core.known import Known
 from conformance.core.requirement import Level
 from conformance.core.settings import AUTH, PROFILES, Settings
 
@@ -56,7 +58,20 @@ def settings_of(config: pytest.Config) -> Settings:
     given["base_url"] = given["base_url"] or config.getoption("base_url", None) or ""
     given["headers"] = tuple(_header(each) for each in given["headers"])
     given["record"] = tuple(str(Path(each).absolute()) for each in given["record"])
+    given["known_failures"] = _known(given["known_failures"])
     return Settings(**given)
+
+
+def _known(file: str | None) -> tuple[Known, ...] | None:
+    """Read the file now, once: a worker of xdist may run where there is none."""
+    if file is None:
+        return None
+    from conformance.conductor import known_in  # noqa: PLC0415
+
+    try:
+        return known_in(file)
+    except Misused as wrong:
+        raise pytest.UsageError(str(wrong)) from wrong
 
 
 def _option(config: pytest.Config, name: str) -> Any:
