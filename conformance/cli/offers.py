@@ -9,6 +9,7 @@ import click
 
 from conformance.core.before import Before
 from conformance.core.errors import Misused
+from conformance.core.known import Known
 from conformance.core.shard import Shard, shard
 
 from .outputs import Outputs
@@ -51,6 +52,23 @@ comparing = _offering(
     ),
 )
 """Which run the changes are counted from."""
+
+
+def _known(_: click.Context, __: click.Parameter, file: str | None) -> tuple[Known, ...] | None:
+    from conformance.conductor import known_in  # noqa: PLC0415  (only where it is asked for)
+
+    return None if file is None else known_in(file)
+
+
+tolerating = _offering(
+    click.option(
+        "--known-failures",
+        metavar="FILE",
+        callback=_known,
+        help="Failures in FILE (TOML) are known: they must still fail, and make no run red.",
+    ),
+)
+"""Which failures are known. The file is read at once."""
 trusting = _offering(
     click.option("--cacert", type=PEM, metavar="FILE", help="Believe certificates in FILE (PEM)."),
     click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so."),

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from conformance.core.before import Before
 from conformance.core.codec import decode
 from conformance.core.errors import Misused
 from conformance.core.requirement import Level
@@ -61,18 +60,19 @@ def settings_of(config: pytest.Config) -> Settings:
     given["base_url"] = given["base_url"] or config.getoption("base_url", None) or ""
     given["headers"] = tuple(_header(each) for each in given["headers"])
     given["record"] = tuple(str(Path(each).absolute()) for each in given["record"])
-    given["before"] = _before(given["before"])
+    given["before"] = _read_by("before_in", given["before"] or None)
+    given["known_failures"] = _read_by("known_in", given["known_failures"])
     return Settings(**given)
 
 
-def _before(file: str | None) -> Before | None:
-    """Read what an earlier run said; no name means no such run."""
-    if not file:
+def _read_by(reader: str, file: str | None) -> Any:
+    """Read a file now, once: a worker of xdist may run where there is none."""
+    if file is None:
         return None
-    from conformance.conductor import before_in  # noqa: PLC0415  (half a second)
+    import conformance.conductor  # noqa: PLC0415  (half a second)
 
     try:
-        return before_in(file)
+        return getattr(conformance.conductor, reader)(file)
     except Misused as wrong:
         raise pytest.UsageError(str(wrong)) from wrong
 
