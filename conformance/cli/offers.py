@@ -8,6 +8,9 @@ from typing import Any
 import click
 
 from conformance.core.before import Before
+from conformance.core.errors import Misused
+from conformance.core.known import Known
+from conformance.core.shard import Shard, shard
 
 from .outputs import Outputs
 
@@ -23,6 +26,14 @@ def _offering(*options: Callable[[Command], Command]) -> Callable[[Command], Com
         return command
 
     return offer
+
+
+def shard_of(_context: click.Context, _option: click.Parameter, text: str | None) -> Shard | None:
+    """Read the option that names a shard. Raises Misused for what is none."""
+    try:
+        return None if text is None else shard(text)
+    except ValueError as wrong:
+        raise Misused(str(wrong)) from wrong
 
 
 def _before(_context: click.Context, _option: click.Parameter, file: str | None) -> Before | None:
@@ -41,6 +52,23 @@ comparing = _offering(
     ),
 )
 """Which run the changes are counted from."""
+
+
+def _known(_: click.Context, __: click.Parameter, file: str | None) -> tuple[Known, ...] | None:
+    from conformance.conductor import known_in  # noqa: PLC0415  (only where it is asked for)
+
+    return None if file is None else known_in(file)
+
+
+tolerating = _offering(
+    click.option(
+        "--known-failures",
+        metavar="FILE",
+        callback=_known,
+        help="Failures in FILE (TOML) are known: they must still fail, and make no run red.",
+    ),
+)
+"""Which failures are known. The file is read at once."""
 trusting = _offering(
     click.option("--cacert", type=PEM, metavar="FILE", help="Believe certificates in FILE (PEM)."),
     click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so."),
@@ -48,9 +76,14 @@ trusting = _offering(
 )
 """Whose certificates are believed, and which one is shown."""
 FORMATS: Mapping[str, str] = {
+    "html": "the report as one HTML page",
     "json": "the JSON report",
     "junit": "JUnit XML",
     "record": "the record",
+    "ctrf": "a CTRF report",
+    "sarif": "SARIF, for code scanning",
+    "badge": "what a badge of shields.io says",
+    "har": "all exchanges, as an HTTP archive",
 }
 """The options that write a report into a file, each under the name of its writer."""
 

@@ -7,19 +7,23 @@ import click
 from conformance.conductor import record_in
 from conformance.core.before import Before
 from conformance.core.conclusion import conclude
+from conformance.core.known import Known
+from conformance.core.record import Record
 
-from .offers import comparing, reporting
+from .offers import comparing, reporting, tolerating
 from .outputs import Outputs, publish
 
 
 @click.command()
 @click.argument("file", metavar="RECORD")
+@tolerating
 @comparing
 @reporting
 @click.pass_context
 def report(
     context: click.Context,
     file: str,
+    known_failures: tuple[Known, ...] | None,
     before: Before | None,
     outputs: Outputs,
 ) -> None:
@@ -27,10 +31,18 @@ def report(
     Make the reports of a run again from its RECORD; - is standard input.
 
     Nothing is sent. The same record gives the same reports as the run wrote, and ends with the same
-    exit code. The record of a run that was killed is read as far as it goes: it is never a pass.
+    exit code, unless --known-failures takes the place of those that the record tells of. The record
+    of a run that was killed is read as far as it goes: it is never a pass.
     """
-    found = record_in(file)
+    found = given(record_in(file), known_failures)
     if before is not None:
         found = replace(found, header=replace(found.header, before=before))
     publish(found, outputs)
     context.exit(conclude(found).exit)
+
+
+def given(record: Record, known: tuple[Known, ...] | None) -> Record:
+    """Put what is said of known failures now in place of what a record says; None leaves that."""
+    if known is None:
+        return record
+    return replace(record, header=replace(record.header, known=known))

@@ -6,6 +6,7 @@ from .blame import breaks, reconsidered, unlawful
 from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment
 from .conductor import FIRST_LOOK, Batch, Conductor
 from .handed import Handed, Progress
+from .knowing import known_in, known_text
 from .records import before_in, earlier, record_in, summed_up
 from .writing import Stream, put
 
@@ -28,6 +29,8 @@ __all__ = [
     "ended",
     "ending",
     "header_of",
+    "known_in",
+    "known_text",
     "ledger_of",
     "leftovers",
     "lines_since",

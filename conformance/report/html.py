@@ -12,15 +12,17 @@ from .page.failure import failures
 from .page.listing import listing
 from .page.opening import opening
 from .page.rendering import rendered
+from .page.since import since
 
 
 def write(record: Record) -> str:
     """Write the page, ended by a newline."""
     conclusion = conclude(record)
-    found = failures(record, conclusion)
+    changed = since(record, conclusion)
+    found = failures(record, conclusion, {} if changed is None else changed.kinds)
     return rendered(
         "run.html",
-        opening=opening(record, conclusion, found),
+        opening=opening(record, conclusion, found, changed),
         failures=found,
         listing=listing(conclusion, {each.requirement.id: each.requirement.id for each in found}),
         latencies=latencies(record),

@@ -86,6 +86,7 @@ def _run(record: Record) -> Json:
         "seed": header.seed,
         "profile": header.profile,
         "strict": header.strict,
+        "shard": None if header.shard is None else str(header.shard),
         "chosen": None if header.chosen is None else list(header.chosen),
         "known_failures": None if header.known is None else len(header.known),
         "key": target.has_key,

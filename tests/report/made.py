@@ -286,12 +286,3 @@ RECORDS = {
 
 def md5(data):
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
-
-
-def huge(count=100_000):
-    """A run with so many findings, of which most are of the same few requirements."""
-    names = (ORDER, LATE, HOUR)
-    each = 20
-    found = [broken(names[at % 3], at % 5, f"wanted {at}", f"got {at}") for at in range(each)]
-    one = trial("huge", PLAN, flow(), found)
-    return record(upheld(*demanded(*names)), *(one,) * (count // each))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from conformance.core.exchange import Exchange, Request
 from conformance.core.record import Record
+from conformance.report.safe import cut
 
 from .quality import quantile
 from .text import one_line, seconds
@@ -32,7 +33,8 @@ NARROWEST, WIDEST = 1e-4, 1e3
 """Seconds between which the axis of latency may reach."""
 BINS, HEIGHT = 48, 24
 """How many steps of latency are told apart, and how high the highest hill is, in pixels."""
-NAME = 300
+NAME = 80
+"""How many characters of the name of a scenario are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def scenarios(record: Record) -> Bars:
     ordered = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
     largest = max((count for _, count in ordered), default=0) or 1
     rows = tuple(
-        Bar(one_line(name, NAME), count, round(count / largest * 100, 2))
+        Bar(one_line(cut(name, NAME), 5 * NAME), count, round(count / largest * 100, 2))
         for name, count in ordered[:SCENARIOS]
     )
     others = ordered[SCENARIOS:]

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from conformance.core.blame import Evidence
 from conformance.core.catalogue import BY_ID
 from conformance.core.conclusion import Conclusion
+from conformance.core.known import Known
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Requirement
 from conformance.core.verdict import Result, Verdict
 from conformance.report.again import again
 from conformance.report.curl import script
+from conformance.report.known import snippet
 from conformance.report.safe import cut
 from conformance.report.sequence import repeated
 
@@ -46,8 +48,9 @@ class Failure:
     """
     One root cause. ``explains`` are the requirements that could not be measured because of it.
 
-    ``shown`` is the sequence, None where nothing is kept of it; ``repeat`` that of a flaky one when
-    it was tried again.
+    ``known`` is why it makes no run red, if it is known; ``snippet`` would make it so. ``change``
+    is how it compares with the run before. ``shown`` is the sequence, None where nothing is kept of
+    it; ``repeat`` that of a flaky one when it was tried again.
     """
 
     requirement: Requirement
@@ -56,6 +59,7 @@ class Failure:
     source: Document
     wanted: str
     got: str
+    brief: str
     scenario: str
     minimal: bool
     shown: Timeline | None
@@ -65,11 +69,19 @@ class Failure:
     others: tuple[Other, ...]
     more: int
     explains: tuple[str, ...]
-    fingerprint: str
+    known: Known | None
+    snippet: str
+    change: str
 
 
-def failures(record: Record, conclusion: Conclusion) -> tuple[Failure, ...]:
-    """Tell of all that fails, and then of what is flaky: of each MUST first, then SHOULD."""
+def failures(
+    record: Record, conclusion: Conclusion, changed: Mapping[str, str]
+) -> tuple[Failure, ...]:
+    """
+    Tell of all that fails, then of what is flaky: of each MUST first, then SHOULD; known ones last.
+
+    ``changed`` says of some how they compare with the run before.
+    """
     chosen = [
         each
         for verdict in ORDER
@@ -79,7 +91,17 @@ def failures(record: Record, conclusion: Conclusion) -> tuple[Failure, ...]:
     ]
     room = min(ROOM // max(len(chosen), 1), AT_MOST)
     explains = explained(conclusion.results)
-    return tuple(_failure(each, record, explains, room) for each in chosen)
+    told = [_failure(each, record, _Beside(explains, changed, room)) for each in chosen]
+    return tuple(sorted(told, key=lambda each: each.known is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What all failures share."""
+
+    explains: Mapping[str, tuple[str, ...]]
+    changed: Mapping[str, str]
+    room: int
 
 
 def explained(results: tuple[Result, ...]) -> Mapping[str, tuple[str, ...]]:
@@ -97,9 +119,8 @@ def named(reason: str) -> tuple[str, ...]:
     return tuple(each for each in ID.findall(reason) if each in BY_ID)
 
 
-def _failure(
-    result: Result, record: Record, explains: Mapping[str, tuple[str, ...]], room: int
-) -> Failure:
+def _failure(result: Result, record: Record, beside: _Beside) -> Failure:
+    room = beside.room
     held, evidence = result.requirement, next(iter(result.evidence), None)
     further = max(result.broken - 1, 0)
     others = tuple(_others(result))
@@ -110,6 +131,7 @@ def _failure(
         document(held.source),
         one_line(evidence.finding.wanted, SAID) if evidence else "",
         one_line(evidence.finding.got, SAID) if evidence else "",
+        one_line(cut(evidence.finding.got if evidence else result.reason, BRIEFLY), SAID),
         one_line(evidence.scenario, SAID) if evidence else "",
         evidence.minimal if evidence else False,
         timeline(evidence, room // 2) if evidence else None,
@@ -117,9 +139,11 @@ def _failure(
         again(record.header, (held,)),
         _repeat(result, room // 6),
         others,
-        further - len(others),
-        explains.get(held.id, ()),
-        one_line(result.fingerprint or "", SAID),
+        max(further - len(others), 0),
+        beside.explains.get(held.id, ()),
+        result.known,
+        several_lines(snippet(result, record.header.started_at), SAID) if evidence else "",
+        beside.changed.get(held.id, ""),
     )
 
 

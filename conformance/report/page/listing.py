@@ -1,6 +1,6 @@
 """The table of all requirements, and the strip that has a cell for each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.core.catalogue import BY_ID
@@ -65,6 +65,7 @@ class Listing:
     looks: tuple[tuple[Look, int], ...]
     levels: tuple[Choice, ...]
     areas: tuple[Choice, ...]
+    signs: tuple[tuple[Look, int], ...]
     strip: tuple[Area, ...]
     places: Mapping[str, str]
 
@@ -76,15 +77,21 @@ def listing(conclusion: Conclusion, places: Mapping[str, str]) -> Listing:
     shown = [each for each in rows if each.requirement.id in concern]
     return Listing(
         rows,
-        tuple((each, sum(row.look is each for row in rows)) for each in LOOKS),
+        _counted(rows),
         tuple(_choices(each.requirement.level.value for each in rows)),
         tuple(_choices(each.area for each in rows)),
+        _counted(shown),
         tuple(
             Area(name, tuple(each for each in shown if each.area == name))
             for name in dict.fromkeys(each.area for each in shown)
         ),
         {each.requirement.id: each.place for each in rows},
     )
+
+
+def _counted(rows: Iterable[Row]) -> tuple[tuple[Look, int], ...]:
+    held = [each.look for each in rows]
+    return tuple((each, held.count(each)) for each in LOOKS)
 
 
 def _choices(values: Iterator[str]) -> Iterator[Choice]:

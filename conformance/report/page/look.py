@@ -42,6 +42,8 @@ OF_VERDICT: Mapping[Verdict, Look] = MappingProxyType(
 
 def look(result: Result) -> Look:
     """Say how a result looks. A MAY that was seen is observed, and neither right nor wrong."""
+    if result.known is not None:
+        return KNOWN
     if result.requirement.level is Level.MAY and result.verdict is Verdict.PASS:
         return SEEN
     return OF_VERDICT[result.verdict]
@@ -53,19 +55,19 @@ class Tone:
 
     name: str
     sign: str
-    word: str
 
 
 TONES: Mapping[Overall, Tone] = MappingProxyType(
     {
-        Overall.CONFORMANT: Tone("pass", "✓", "conformant"),
-        Overall.NON_CONFORMANT: Tone("fail", "✗", "not conformant"),
-        Overall.INCONCLUSIVE: Tone("doubt", "?", "inconclusive"),
+        Overall.CONFORMANT: Tone("pass", "✓"),
+        Overall.NO_NEW_FAILURES: Tone("seen", "="),
+        Overall.NON_CONFORMANT: Tone("fail", "✗"),
+        Overall.INCONCLUSIVE: Tone("doubt", "?"),
     }
 )
 ENDS: Mapping[Exit, str] = MappingProxyType(
     {
-        Exit.CONFORMANT: "nothing that is demanded is broken",
+        Exit.CONFORMANT: "nothing that is demanded is broken, but for what is known",
         Exit.NON_CONFORMANT: "something that is demanded is broken",
         Exit.MISUSED: "the command was misused, so the target was not judged",
         Exit.DEFECT: "the suite itself failed, which is not the target's fault",

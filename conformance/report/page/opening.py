@@ -14,7 +14,8 @@ from conformance.report.tally import concerned, further, sentence
 from .failure import Failure
 from .look import ENDS, TONES, Tone
 from .quality import Sign, quality
-from .text import one_line
+from .since import Since
+from .text import moment, one_line
 
 HEADLINES = 5
 """How many failures the first screen names."""
@@ -41,10 +42,24 @@ class Unmeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class Outdated:
+    """An entry among the known failures that somebody has to look at, and why."""
+
+    requirement: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
-    """What the first screen says. ``rest`` is how many failures it does not name."""
+    """
+    What the first screen says.
+
+    ``headlines`` are failures that are new, ``rest`` how many of them it does not name; ``known``
+    are those that make no run red.
+    """
 
     tone: Tone
+    word: str
     said: str
     further: tuple[str, ...]
     code: int
@@ -53,18 +68,24 @@ class Opening:
     needs_key: bool
     facts: tuple[Pair, ...]
     quality: tuple[Sign, ...]
+    since: Since | None
     headlines: tuple[Failure, ...]
     rest: int
+    known: tuple[Failure, ...]
+    stale: tuple[Outdated, ...]
     unmeasured: tuple[Unmeasured, ...]
 
 
-def opening(record: Record, conclusion: Conclusion, failures: tuple[Failure, ...]) -> Opening:
+def opening(
+    record: Record, conclusion: Conclusion, failures: tuple[Failure, ...], since: Since | None
+) -> Opening:
     """Say what a stranger has to see first."""
-    tone = TONES[conclusion.overall]
-    said = sentence(record, conclusion)
+    word, _, said = sentence(record, conclusion).partition(": ")
+    new = tuple(each for each in failures if each.known is None)
     return Opening(
-        tone,
-        one_line(said.partition(": ")[2], SAID),
+        TONES[conclusion.overall],
+        word.capitalize(),
+        one_line(said, SAID),
         further(conclusion),
         conclusion.exit.value,
         ENDS[conclusion.exit],
@@ -72,8 +93,11 @@ def opening(record: Record, conclusion: Conclusion, failures: tuple[Failure, ...
         record.header.target.has_key,
         tuple(_facts(record)),
         quality(record),
-        failures[:HEADLINES],
-        len(failures[HEADLINES:]),
+        since,
+        new[:HEADLINES],
+        len(new[HEADLINES:]),
+        tuple(each for each in failures if each.known is not None),
+        tuple(Outdated(each.known.requirement, each.why) for each in conclusion.stale),
         tuple(_unmeasured(conclusion)),
     )
 
@@ -81,7 +105,7 @@ def opening(record: Record, conclusion: Conclusion, failures: tuple[Failure, ...
 def _facts(record: Record) -> Iterator[Pair]:
     header, target = record.header, record.header.target
     yield Pair("target", one_line(target.base_url, SAID))
-    yield Pair("started", one_line(header.started_at, SAID))
+    yield Pair("started", one_line(moment(header.started_at), SAID))
     if record.footer is not None:
         yield Pair("took", f"{record.footer.duration_s:,.1f} s")
     yield Pair("seed", str(header.seed))
@@ -103,7 +127,7 @@ def _footing(record: Record) -> Iterator[Pair]:
     footing = record.header.target.footing
     lacking = (footing.no_files, footing.no_content, footing.no_auth)
     for each in dict.fromkeys(each for each in lacking if each is not None):
-        yield Pair("lacks", one_line(each, SAID))
+        yield Pair("first look", one_line(each, SAID))
     if footing.lifetime is not None:
         yield Pair("uploads live", f"{footing.lifetime:,} s")
 

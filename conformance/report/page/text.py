@@ -1,5 +1,6 @@
 """Cuts what a page shows, so that it stays small whatever a target said."""
 
+import re
 from collections.abc import Mapping
 from itertools import accumulate
 from types import MappingProxyType
@@ -11,6 +12,8 @@ from conformance.report.tally import count
 COSTS: Mapping[str, int] = MappingProxyType(dict.fromkeys("&<>\"'", 5))
 """Characters that are longer in HTML, and how long."""
 DEAREST = 5
+UTC = re.compile(r"([0-9-]{10})T([0-9:]{8})(?:[.][0-9]+)?(?:[+]00:00|Z)")
+"""A time as records have it."""
 FIRST = 48
 """How many bytes are shown of what is no text."""
 
@@ -53,6 +56,12 @@ def headers(held: Headers, room: int) -> str:
     """Show headers, a line each."""
     lines = "\n".join(f"{visible(name)}: {visible(value)}" for name, value in held)
     return fitting(lines, room)
+
+
+def moment(time: str) -> str:
+    """Write a time such as ``2026-11-24T03:00:07+00:00`` for people; others stay."""
+    found = UTC.fullmatch(time)
+    return f"{found[1]} {found[2]} UTC" if found else time
 
 
 def seconds(value: float) -> str:

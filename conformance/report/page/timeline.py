@@ -13,12 +13,20 @@ from .text import body, headers, one_line, seconds
 
 MOST = 40
 """How many exchanges of one finding are shown."""
-ASKED, ANSWERED, BROKE = 170, 110, 500
+ASKED, ANSWERED, BROKE = 170, 96, 500
 """How many characters a request or an answer has on its line; more where it broke something."""
 LINE = 5 * BROKE
 """How many bytes of HTML that may take."""
 THINNEST = 0.8
 """Percent of the width that is taken by what took no time at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A request or an answer as it went over the wire: its head, and its body, if any."""
+
+    head: str
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,8 @@ class Row:
     when: str
     left: float
     width: float
-    request: str
-    response: str
+    request: Message
+    response: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,8 @@ def _row(
     broke: bool,
 ) -> Row:
     left = min(scale.percent(exchange.sent), 100 - THINNEST)
-    width = max(round(scale.percent(_end(exchange)) - left, 2), THINNEST)
+    right = 100 if exchange.received is None else scale.percent(exchange.received)
+    width = max(round(right - left, 2), THINNEST)
     return Row(
         *place[:1],
         broke,
@@ -133,16 +142,17 @@ def _when(exchange: Exchange, began: float) -> str:
     return f"sent at {sent}, took {seconds(exchange.received - exchange.sent)}"
 
 
-def _request(exchange: Exchange, room: int) -> str:
+def _request(exchange: Exchange, room: int) -> Message:
     held = exchange.request
     target = f"{held.path}?{held.query}" if held.query else held.path
     first = one_line(f"{held.method} {target}", room)
-    cut = "\n(the sender stopped here)" if held.cut else ""
-    return f"{first}\n{headers(held.headers, room)}\n\n{body(held.body, room)}{cut}".rstrip()
+    cut_off = "\n(the sender stopped here)" if held.cut else ""
+    return Message(f"{first}\n{headers(held.headers, room)}", body(held.body, room) + cut_off)
 
 
-def _response(exchange: Exchange, room: int) -> str:
+def _response(exchange: Exchange, room: int) -> Message:
     held = exchange.response
     if held is None:
-        return one_line(f"no answer: {exchange.cause}" if exchange.cause else "no answer", room)
-    return f"{held.status}\n{headers(held.headers, room)}\n\n{body(held.body, room)}".rstrip()
+        said = f"no answer: {exchange.cause}" if exchange.cause else "no answer"
+        return Message(one_line(said, room))
+    return Message(f"{held.status}\n{headers(held.headers, room)}", body(held.body, room))
