@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 
+from conformance.core.before import Before, Seen
 from conformance.core.blame import Evidence
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.content import Drawn, whole
@@ -229,6 +230,21 @@ RECORDS = {
     ),
     "flaky": record(*FLAKY, repeats=[AGAIN]),
     "flaky, strictly": record(*FLAKY, repeats=[AGAIN], strict=True),
+    "changed": record(
+        upheld(*demanded(ORDER, HOUR)),
+        trial("orders", PLAN, flow(), [broken(), broken(HOUR, 0, "3600 s", "7200 s")]),
+        before=Before(
+            "2025-12-31T00:00:00+00:00",
+            (
+                Seen(ORDER, "fail", "of old"),
+                Seen(LATE, "fail"),
+                Seen("parts/accepted", "pass"),
+                Seen("parts/of-old", "fail"),
+            ),
+            seed=1,
+            ended=False,
+        ),
+    ),
     "known": record(*FLAKY, known=(listed(ORDER),)),
     "known, and explains": record(
         upheld(*demanded(ORDER, LATE)),

@@ -22,6 +22,14 @@ THINNEST = 0.8
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A request or an answer as it went over the wire: its head, and its body, if any."""
+
+    head: str
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """
     One exchange: what was asked and answered, and when, in words and in percent of the whole.
@@ -38,8 +46,8 @@ class Row:
     when: str
     left: float
     width: float
-    request: str
-    response: str
+    request: Message
+    response: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +142,17 @@ def _when(exchange: Exchange, began: float) -> str:
     return f"sent at {sent}, took {seconds(exchange.received - exchange.sent)}"
 
 
-def _request(exchange: Exchange, room: int) -> str:
+def _request(exchange: Exchange, room: int) -> Message:
     held = exchange.request
     target = f"{held.path}?{held.query}" if held.query else held.path
     first = one_line(f"{held.method} {target}", room)
-    cut = "\n(the sender stopped here)" if held.cut else ""
-    return f"{first}\n{headers(held.headers, room)}\n\n{body(held.body, room)}{cut}".rstrip()
+    cut_off = "\n(the sender stopped here)" if held.cut else ""
+    return Message(f"{first}\n{headers(held.headers, room)}", body(held.body, room) + cut_off)
 
 
-def _response(exchange: Exchange, room: int) -> str:
+def _response(exchange: Exchange, room: int) -> Message:
     held = exchange.response
     if held is None:
-        return one_line(f"no answer: {exchange.cause}" if exchange.cause else "no answer", room)
-    return f"{held.status}\n{headers(held.headers, room)}\n\n{body(held.body, room)}".rstrip()
+        said = f"no answer: {exchange.cause}" if exchange.cause else "no answer"
+        return Message(one_line(said, room))
+    return Message(f"{held.status}\n{headers(held.headers, room)}", body(held.body, room))
