@@ -21,6 +21,10 @@ FILES = {
     "json": "report.json",
     "junit": "junit.xml",
     "record": "record.jsonl",
+    "ctrf": "ctrf.json",
+    "sarif": "report.sarif",
+    "badge": "badge.json",
+    "har": "exchanges.har",
 }
 """What each format is called in a folder of a run."""
 FOLDER = {**FILES, "terminal": "report.txt"}

@@ -47,7 +47,7 @@ def snippet(result: Result, started_at: str) -> str:
     Reason and owner are left empty, and no file is read in which they are: whoever pastes it has to
     say them. It is good for 30 days after ``started_at``, when the run began.
     """
-    until = _after(started_at)
+    until = after(started_at)
     return entry(Known(result.requirement.id, "", "", until, result.fingerprint))
 
 
@@ -65,7 +65,8 @@ def entry(known: Known) -> str:
     return "".join(f"{each}\n" for each in lines)
 
 
-def _after(started_at: str) -> str:
+def after(started_at: str) -> str:
+    """Give the day that is 30 days after a run began; ``""`` when nobody knows when that was."""
     try:
         return str(date.fromisoformat(started_at[:10]) + timedelta(DAYS))
     except (ValueError, OverflowError):
