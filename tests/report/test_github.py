@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from kinds import KINDS, huge
 from made import (
     AGAIN,
     COMMANDS,
@@ -33,6 +34,9 @@ BEFORE = Before("2025-12-31T00:00:00Z", (Seen(LATE, "fail"),))
 KNOWN = Known(ORDER, "a", "b", "2999-01-01")
 
 
+EVERY = {**RECORDS, **KINDS}
+
+
 def read(text):
     """Read commands as GitHub does: kind, title and text of each."""
     assert text == "" or text.endswith("\n")
@@ -59,10 +63,14 @@ def test_what_is_escaped_reads_as_it_was():
     assert read(f"{made}\n") == [("error", "a:b, 100%\n", "c:d, %0A\r\ne")]
 
 
-@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_record_gives_at_most_ten_lines_that_are_commands(name):
-    assert len(read(annotations(RECORDS[name]))) <= MOST
-    assert annotations(RECORDS[name]) == annotations(RECORDS[name])
+    assert len(read(annotations(EVERY[name]))) <= MOST
+    assert annotations(EVERY[name]) == annotations(EVERY[name])
+
+
+def test_a_hundred_thousand_findings_give_no_more():
+    assert len(read(annotations(huge()))) <= MOST
 
 
 @pytest.mark.parametrize("at", range(len(EVIL)))
@@ -131,7 +139,7 @@ def test_a_known_failure_is_no_annotation_and_a_stale_one_is_an_error():
 
 
 def test_the_outputs_are_words_on_one_line_for_every_record():
-    for each in RECORDS.values():
+    for each in EVERY.values():
         assert set(outputs(each)) == {"verdict", "exit-code", "failed", "passed", "new-failures"}
         assert all(re.fullmatch(r"[a-z0-9-]+", value) for value in outputs(each).values())
 
