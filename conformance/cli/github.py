@@ -45,15 +45,18 @@ def judge(context: click.Context) -> None:
 
 def _judged() -> int:
     inputs = Inputs.of(os.environ).checked()
-    before, shards = _before(inputs), records_in(Path(inputs["merge"]))
+    before = _before(inputs)
+    shards = records_in(Path(inputs["merge"])) if inputs["merge"] else []
     if inputs["merge"] and not shards:
         raise Misused(f"there is no record in {inputs['merge']}", "Did the shards leave theirs?")
     inputs.folder.mkdir(parents=True, exist_ok=True)
     for name in FILES.values():  # what an earlier run left there must not pass for this one's
         (inputs.folder / name).unlink(missing_ok=True)
-    if not inputs["merge"]:
-        return _called(judging(inputs, before))
-    return _called(merging(inputs, shards, before))
+    words = merging(inputs, shards, before) if shards else judging(inputs, before)
+    code = _called(words)
+    if code == Exit.CONFORMANT and not inputs.record.is_file():  # as --help among the args does
+        raise Misused("nothing was judged", "Are all the args options of a run?")
+    return code
 
 
 def _called(words: Sequence[str]) -> int:

@@ -155,6 +155,7 @@ def test_no_answer_of_a_server_is_a_command(status, act):
         ("report-dir", "a\nexit-code=0"),
         ("merge", "nowhere"),
         ("known-failures", "nowhere.toml"),
+        ("args", "--help"),
     ],
 )
 def test_an_input_that_is_wrong_fails_the_job_whatever_may_fail_it(name, text, act):
