@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from conformance.conductor import known_in, known_text, now
+from conformance.conductor import known_in, known_text, now, record_in
 from conformance.core.catalogue import matching
 from conformance.core.conclusion import Exit
 from conformance.core.errors import Misused
@@ -20,7 +20,6 @@ from conformance.report.known_edit import updated
 from conformance.report.safe import visible
 
 from .outputs import written
-from .report import understood, whole
 
 UNSAID = "-"
 """What stands for words that nobody gave; it is never written."""
@@ -83,7 +82,7 @@ def update(
     matches no requirement goes. What was not measured stays, and so do comments, order and words.
     What looks otherwise than it did takes --accept, what is past its date --renew.
     """
-    found = whole(understood(record))
+    found = record_in(record)
     before = known_text(file) if not file or Path(file).exists() else ""
     known = read(before, file)
     terms = _terms(found, reason=reason or UNSAID, owner=owner or UNSAID, **more)

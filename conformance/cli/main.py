@@ -16,6 +16,8 @@ NAME = "uploads-conformance"
 COMMANDS = {
     "run": "Judge a server, or without BASE_URL the reference server that comes with this.",
     "report": "Make every report again from a record, also of a run that was killed.",
+    "merge": "Make of the records of all shards the reports of the whole run.",
+    "diff": "Tell what changed from one record to another.",
     "known-failures": "Bring a file of known failures up to date with a record, or look it over.",
     "cleanup": "Remove what runs left on a target, by their ledger.",
     "requirements": "List the requirements.",

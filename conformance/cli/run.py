@@ -4,7 +4,6 @@ import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -16,7 +15,7 @@ from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.report.safe import visible
 
 from .engine import judged
-from .offers import reporting, tolerating, trusting
+from .offers import comparing, reporting, shard_of, tolerating, trusting
 from .outputs import Outputs, publish
 
 KEY = "UPLOADS_CONFORMANCE_API_KEY"
@@ -53,6 +52,20 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
 )
 @click.option(
     "-n", "--workers", type=click.IntRange(0), default=0, help="Worker processes; 0 for none."
+)
+@click.option(
+    "--tx",
+    "places",
+    multiple=True,
+    metavar="SPEC",
+    help="A worker elsewhere, such as ssh=HOST//python=PYTHON or popen//python=PYTHON.",
+)
+@click.option(
+    "--shard",
+    metavar="I/N",
+    callback=shard_of,
+    help="Try only share I of N of the scenarios; `merge` puts the records together. "
+    "Budgets hold for each shard.",
 )
 @click.option("--select", multiple=True, metavar="GLOB", help="Judge only these requirements.")
 @click.option("--skip", multiple=True, metavar="GLOB", help="Leave these requirements out.")
@@ -108,6 +121,7 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
     help="How many bytes of request bodies may be sent.",
 )
 @trusting
+@comparing
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
 @click.option("--keep", is_flag=True, help="Leave what is made on the target there.")
 @click.option(
@@ -121,11 +135,9 @@ def run(
     /,
     base_url: str,
     workers: int,
+    places: Sequence[str],
     headers: Sequence[str],
-    json_file: str | None,
-    junit: str | None,
-    record: str | None,
-    report_dir: Path | None,
+    outputs: Outputs,
     **options: object,
 ) -> None:
     """
@@ -136,7 +148,6 @@ def run(
     answer 401/403, 5 not enough measured to say, 6 known failures are stale, 130 interrupted,
     143 terminated.
     """
-    outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
     given = {name: value for name, value in options.items() if value is not None}
     told = {**given, "level": str(options["level"]).upper(), "headers": headers_of(headers)}
     settings = Settings(base_url=base_url, **told)  # type: ignore[arg-type]
@@ -147,21 +158,21 @@ def run(
     outputs = outputs.opened(now())
     ledger = settings.ledger or outputs.ledger
     settings = replace(settings, record=outputs.records, ledger=ledger)
-    record_, wrong = _judged(settings, workers, outputs)
+    record, wrong = _judged(settings, workers, places, outputs)
     try:
-        code = _told(record_, wrong, outputs)
+        code = _told(record, wrong, outputs)
     finally:
-        _tell_left(record_, settings)
+        _tell_left(record, settings)
     context.exit(code)
 
 
 def _judged(
-    settings: Settings, workers: int, outputs: Outputs
+    settings: Settings, workers: int, places: Sequence[str], outputs: Outputs
 ) -> tuple[Record, ConformanceError | None]:
     """Judge the target; where none could be had, that is what there is to tell."""
     try:
         with _target(settings) as aimed:
-            return judged(aimed, workers=workers, quiet=outputs.to_stdout)
+            return judged(aimed, workers=workers, places=places, quiet=outputs.to_stdout)
     except Exception as error:
         wrong = ending([error], settings)
         if wrong is None:

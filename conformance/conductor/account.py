@@ -46,6 +46,8 @@ def header_of(settings: Settings, started_at: str, target: Target | None = None)
         chosen(settings),
         settings.strict,
         settings.known_failures,
+        before=settings.before,
+        shard=settings.shard,
     )
 
 

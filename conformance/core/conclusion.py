@@ -59,8 +59,9 @@ class Conclusion:
     """
     The verdict on the server, the exit code that goes with it, and each requirement's.
 
-    ``reason`` is why there is no verdict, or that the run did not come to its end. ``stale`` are
-    the known failures that somebody has to look at.
+    ``reason`` is why there is no verdict, or that the run did not come to its end. A shard that
+    finds nothing broken is inconclusive by itself, and exits with 0: that is for `merge` to say.
+    ``stale`` are the known failures that somebody has to look at.
     """
 
     overall: Overall
@@ -74,6 +75,15 @@ STOPPED: Mapping[str, Exit] = MappingProxyType(
     {INTERRUPTED: Exit.INTERRUPTED, TERMINATED: Exit.TERMINATED}
 )
 """The exit code of a run that somebody stopped, by how."""
+
+SOUND = "nothing that it measured is broken"
+"""What is said of a shard that finds nothing wrong: only all of them together are conformant."""
+
+FAMILIAR = "nothing that it measured is broken but what is known"
+"""What is said of a shard in which all that fails is known."""
+
+VOID = "nothing that is demanded fell to it"
+"""What is said of a shard that has nothing to say: one of many, or of a few requirements."""
 
 KEYLESS = frozenset({401, 403})
 """How servers answer a request whose key is missing, wrong, or not allowed to ask."""
@@ -130,6 +140,8 @@ def _overall(record: Record, results: tuple[Result, ...]) -> tuple[Overall, Exit
     tolerated = [each for each in counted if is_tolerated(each, results)]
     if (doubt := _doubt(record, counted, tolerated)) is not None:
         return Overall.INCONCLUSIVE, Exit.INCONCLUSIVE, doubt
+    if record.header.shard is not None:
+        return Overall.INCONCLUSIVE, Exit.CONFORMANT, _of_a_shard(counted, tolerated)
     return Overall.NO_NEW_FAILURES if tolerated else Overall.CONFORMANT, Exit.CONFORMANT, ""
 
 
@@ -143,6 +155,12 @@ def is_tolerated(result: Result, results: Iterable[Result]) -> bool:
         return result.known is not None
     known = {each.requirement.id for each in results if each.known is not None}
     return known.issuperset(result.causes)
+
+
+def _of_a_shard(counted: Iterable[Result], tolerated: Sequence[Result]) -> str:
+    if tolerated:
+        return FAMILIAR
+    return SOUND if any(each.verdict is Verdict.PASS for each in counted) else VOID
 
 
 def _silence(record: Record) -> tuple[Exit, str] | None:
@@ -176,7 +194,8 @@ def shut_out(first: Trial) -> str | None:
 def _doubt(record: Record, counted: Sequence[Result], tolerated: Sequence[Result]) -> str | None:
     if (cut_short := early(record) or _cut_off(record, counted)) is not None:
         return cut_short
-    if not any(each.verdict is Verdict.PASS or each.known is not None for each in counted):
+    any_said = any(each.verdict is Verdict.PASS or each.known is not None for each in counted)
+    if record.header.shard is None and not any_said:
         return "nothing that is demanded was measured"
     for verdict in (Verdict.FLAKY, Verdict.INCONCLUSIVE):
         unclear = [each for each in counted if each.verdict is verdict and each not in tolerated]

@@ -21,6 +21,9 @@ from conformance.core.requirement import Level, Need, Party, Requirement
 from conformance.core.target import Footing, Target
 from conformance.core.unfinished import early, unsettled
 
+ELSEWHERE = "left to other shards"
+"""Why a shard does not test what it does not measure: only all of them together know more."""
+
 
 class Verdict(StrEnum):
     """What a run says of one requirement."""
@@ -93,6 +96,7 @@ class _Sums:
     excused: bool
     budget: str | None
     repeats: Mapping[str, Repeat]
+    shard: bool
 
 
 def settle(record: Record) -> tuple[Result, ...]:
@@ -114,10 +118,11 @@ def _sum_up(record: Record) -> _Sums:
     said = {key: tuple(text for text, _ in each.most_common()) for key, each in told.items()}
     fails = failing(broken)
     budget = record.footer.budget if record.footer is not None else None
-    short = early(record) or budget
+    shard = record.header.shard is not None
+    short = shard or early(record) or budget
     doubts = unsettled(broken, fails, _open(record.header, counts, broken)) if short else {}
-    again = _not_again(record)
-    return _Sums(counts, broken, said, fails, doubts, blocked, _is_excused(record), budget, again)
+    again, excused = _not_again(record), _is_excused(record)
+    return _Sums(counts, broken, said, fails, doubts, blocked, excused, budget, again, shard)
 
 
 def _not_again(record: Record) -> Mapping[str, Repeat]:
@@ -129,12 +134,16 @@ def _not_again(record: Record) -> Mapping[str, Repeat]:
 def _open(
     header: Header, counts: Mapping[tuple[str, Outcome], int], broken: Container[str]
 ) -> frozenset[str]:
-    """Name what was not seen to hold so far, and could be by a run like this."""
+    """
+    Name what was not seen to hold so far, and could be by a run like this.
+
+    What holds in one shard may be broken in another.
+    """
     return frozenset(
         each.id
         for each in CATALOGUE
         if each.party is Party.SERVER and each.level is not Level.MAY
-        if each.id in broken or not counts.get((each.id, Outcome.UPHELD))
+        if header.shard or each.id in broken or not counts.get((each.id, Outcome.UPHELD))
         if not any(_lacking(each, header))
     )
 
@@ -280,6 +289,8 @@ def _blocking(requirement: Requirement, sums: _Sums) -> Iterator[tuple[Verdict, 
     for each in FOOTHOLDS:
         if each in sums.failing:
             yield Verdict.INCONCLUSIVE, f"blocked by {each}"
+    if sums.shard:
+        yield Verdict.NOT_TESTED, ELSEWHERE
     if sums.budget is not None:
         yield Verdict.NOT_TESTED, sums.budget
     if sums.blocked is not None and not (sums.excused and requirement.level is Level.MUST):

@@ -10,9 +10,9 @@ import pytest
 
 from conformance.core.codec import decode
 from conformance.core.errors import Misused
-from conformance.core.known import Known
 from conformance.core.requirement import Level
 from conformance.core.settings import AUTH, PROFILES, Settings
+from conformance.core.shard import shard
 
 PREFIX = "--uploads-"
 CHOICES = {
@@ -22,6 +22,12 @@ CHOICES = {
 }
 WORKER = "uploads_conformance"
 """The name under which settings go to xdist's workers, and what they found comes back."""
+
+MARK = "uploads_conformance_mark"
+"""The name under which what marks the ledger of all workers goes to each of them."""
+
+VISIT = "UPLOADS_CONFORMANCE_VISIT"
+"""The environment variable that holds what a worker elsewhere has to put back at its end."""
 
 BEGAN = "uploads_conformance_began"
 """The name under which the time at which the run began goes to xdist's workers."""
@@ -35,6 +41,8 @@ def offer(group: pytest.OptionGroup) -> None:
             told |= {"action": "store_true"}
         elif each.type in (int, float, str):
             told |= {"type": each.type, "choices": CHOICES.get(each.name)}
+        elif each.name == "shard":
+            told |= {"type": shard, "metavar": "I/N"}
         elif each.name in ("select", "skip", "headers", "record"):
             told |= {"action": "append", "default": []}
         group.addoption(*_names(each.name), dest=f"uploads_{each.name}", **told)
@@ -50,26 +58,28 @@ def _names(setting: str) -> tuple[str, ...]:
 
 def settings_of(config: pytest.Config) -> Settings:
     """Take the settings from the options, or as the controller sent them to a worker of xdist."""
-    sent = getattr(config, "workerinput", {}).get(WORKER)
-    if sent is not None:
-        settings: Settings = decode(Settings, json.loads(sent))
-        return settings
+    told = getattr(config, "workerinput", {})
+    if WORKER in told:
+        from .keeping import at_home  # noqa: PLC0415  (half a second)
+
+        return at_home(decode(Settings, json.loads(told[WORKER])), told[MARK])
     given = {each.name: _option(config, each.name) for each in fields(Settings)}
     given["base_url"] = given["base_url"] or config.getoption("base_url", None) or ""
     given["headers"] = tuple(_header(each) for each in given["headers"])
     given["record"] = tuple(str(Path(each).absolute()) for each in given["record"])
-    given["known_failures"] = _known(given["known_failures"])
+    given["before"] = _read_by("before_in", given["before"] or None)
+    given["known_failures"] = _read_by("known_in", given["known_failures"])
     return Settings(**given)
 
 
-def _known(file: str | None) -> tuple[Known, ...] | None:
-    """Read the file now, once: a worker of xdist may run where there is none."""
+def _read_by(reader: str, file: str | None) -> Any:
+    """Read a file now, once: a worker of xdist may run where there is none."""
     if file is None:
         return None
-    from conformance.conductor import known_in  # noqa: PLC0415
+    import conformance.conductor  # noqa: PLC0415  (half a second)
 
     try:
-        return known_in(file)
+        return getattr(conformance.conductor, reader)(file)
     except Misused as wrong:
         raise pytest.UsageError(str(wrong)) from wrong
 
@@ -84,8 +94,3 @@ def _header(text: str) -> tuple[str, str]:
     if not colon:
         raise pytest.UsageError("a header has no colon; write 'Name: value'")
     return name.strip(), value.strip()
-
-
-def workers_of(config: pytest.Config) -> int:
-    """Count the workers of xdist."""
-    return max(1, len(config.getoption("tx", None) or ()))

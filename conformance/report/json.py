@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from conformance.core.blame import Evidence
+from conformance.core.change import Change, apart, changes, told
 from conformance.core.codec import Json, encode, tamed
 from conformance.core.conclusion import Conclusion, conclude
 from conformance.core.exchange import Body, Exchange, Headers, Response
@@ -44,6 +45,7 @@ def report(record: Record) -> dict[str, Json]:
         "reason": conclusion.reason,
         "exit_code": conclusion.exit.value,
         "summary": _summary(conclusion),
+        "change": _change(record, conclusion),
         "stale_known_failures": [_stale(each) for each in conclusion.stale],
         "requirements": [
             _requirement(each, record.header.target.base_url) for each in conclusion.results
@@ -84,6 +86,7 @@ def _run(record: Record) -> Json:
         "seed": header.seed,
         "profile": header.profile,
         "strict": header.strict,
+        "shard": None if header.shard is None else str(header.shard),
         "chosen": None if header.chosen is None else list(header.chosen),
         "known_failures": None if header.known is None else len(header.known),
         "key": target.has_key,
@@ -104,6 +107,30 @@ def _summary(conclusion: Conclusion) -> Json:
     return {
         level.value: {verdict.value: counted[level][verdict] for verdict in Verdict}
         for level in Level
+    }
+
+
+def _change(record: Record, conclusion: Conclusion) -> Json:
+    """Tell what changed since the run before; null where none was given."""
+    before = record.header.before
+    if before is None:
+        return None
+    since = changes(before, conclusion)
+    return {
+        "since": before.started_at,
+        "sentence": told(since),
+        "apart": list(apart(before, record.header)),
+        "requirements": [changed(each) for each in since.found],
+    }
+
+
+def changed(change: Change) -> dict[str, Json]:
+    """Write how one requirement changed."""
+    return {
+        "id": change.requirement,
+        "level": None if change.level is None else change.level.value,
+        "kind": change.kind.value,
+        "was": None if change.was is None else change.was.verdict,
     }
 
 

@@ -23,7 +23,7 @@ from junitparser import Error, Failure, Skipped
 from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 
 from conformance.core.blame import Evidence
-from conformance.core.conclusion import Conclusion, conclude, is_tolerated
+from conformance.core.conclusion import Conclusion, Exit, conclude, is_tolerated
 from conformance.core.record import Record
 from conformance.core.requirement import Level
 from conformance.core.verdict import Result, Verdict
@@ -60,7 +60,7 @@ def _text(suite: TestSuite) -> str:
 
 
 def _cases(record: Record, conclusion: Conclusion) -> Iterator[TestCase]:
-    if conclusion.reason:
+    if conclusion.exit is not Exit.CONFORMANT and conclusion.reason:
         case = TestCase("run/conclusive", "run")
         case.result = _told(Error, conclusion.reason, visible(conclusion.reason))
         yield case

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from conformance.core.conclusion import Conclusion, Overall
+from conformance.core.conclusion import Conclusion, Exit, Overall
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Party
 from conformance.core.verdict import Result, Verdict
@@ -62,10 +62,14 @@ def sentence(record: Record, conclusion: Conclusion) -> str:
     """
     Say the verdict, with what it was reached from and how much was measured.
 
-    Known failures are named whatever the verdict, and that some are stale comes last.
+    Known failures are named whatever the verdict, and that some are stale comes last. A shard says
+    which it is, and where it finds nothing new, that is all it says of the server.
     """
-    must = tally(Level.MUST, concerned(conclusion.results))
+    must, shard = tally(Level.MUST, concerned(conclusion.results)), record.header.shard
     title = TITLES[conclusion.overall] + (" (strict)" if record.header.strict else "")
+    if shard is not None:
+        sound = conclusion.exit is Exit.CONFORMANT
+        title = f"shard {shard}" if sound else f"shard {shard}: {title}"
     said = "; ".join(filter(None, _said(record, conclusion, must)))
     whole = f"{title}: {said} ({must.denominator})"
     return "; ".join(filter(None, (whole, outdated(conclusion))))

@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 
+from conformance.core.before import Before, Seen
 from conformance.core.blame import Evidence
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.content import Drawn, whole
@@ -229,6 +230,21 @@ RECORDS = {
     ),
     "flaky": record(*FLAKY, repeats=[AGAIN]),
     "flaky, strictly": record(*FLAKY, repeats=[AGAIN], strict=True),
+    "changed": record(
+        upheld(*demanded(ORDER, HOUR)),
+        trial("orders", PLAN, flow(), [broken(), broken(HOUR, 0, "3600 s", "7200 s")]),
+        before=Before(
+            "2025-12-31T00:00:00+00:00",
+            (
+                Seen(ORDER, "fail", "of old"),
+                Seen(LATE, "fail"),
+                Seen("parts/accepted", "pass"),
+                Seen("parts/of-old", "fail"),
+            ),
+            seed=1,
+            ended=False,
+        ),
+    ),
     "known": record(*FLAKY, known=(listed(ORDER),)),
     "known, and explains": record(
         upheld(*demanded(ORDER, LATE)),
@@ -270,12 +286,3 @@ RECORDS = {
 
 def md5(data):
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
-
-
-def huge(count=100_000):
-    """A run with so many findings, of which most are of the same few requirements."""
-    names = (ORDER, LATE, HOUR)
-    each = 20
-    found = [broken(names[at % 3], at % 5, f"wanted {at}", f"got {at}") for at in range(each)]
-    one = trial("huge", PLAN, flow(), found)
-    return record(upheld(*demanded(*names)), *(one,) * (count // each))
