@@ -1,5 +1,7 @@
 """Strategies for every noun of the core, built from its types."""
 
+from datetime import date
+
 from hypothesis import strategies as st
 
 from conformance.core import exchange, finding, plan, record, target
@@ -125,7 +127,9 @@ FOOTINGS = st.builds(
 TARGETS = st.builds(
     target.Target, *(TEXT,) * 3, *(st.booleans(),) * 3, max_wait=SECONDS, footing=FOOTINGS
 )
-KNOWN = st.builds(Known, *(TEXT,) * 4, maybe(TEXT))
+NAMES = IDS | st.sampled_from(("*", "complete/*", "*/accepted")) | TEXT
+DAYS = st.dates(date(2025, 1, 1), date(2027, 1, 1)).map(str) | TEXT
+KNOWN = st.builds(Known, NAMES, TEXT, TEXT, DAYS, maybe(TEXT))
 SHARDS = st.builds(Shard, st.integers(1, 9), st.integers(1, 9))
 BEFORE = st.builds(
     Before,

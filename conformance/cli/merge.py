@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import click
 
+from conformance.conductor import record_in
 from conformance.conductor.merging import merged
 from conformance.core.conclusion import conclude
 
 from .offers import reporting
 from .outputs import Outputs, publish
-from .report import record_in
 
 
 @click.command()

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
+from conformance.core.before import Before
 from conformance.core.errors import Misused
+from conformance.core.known import Known
 from conformance.core.shard import Shard, shard
 
 from .outputs import Outputs
@@ -34,6 +36,39 @@ def shard_of(_context: click.Context, _option: click.Parameter, text: str | None
         raise Misused(str(wrong)) from wrong
 
 
+def _before(_context: click.Context, _option: click.Parameter, file: str | None) -> Before | None:
+    """Read what an earlier run said, before anything is sent; no name means no such run."""
+    from conformance.conductor import before_in  # noqa: PLC0415  (only who compares pays for it)
+
+    return before_in(file) if file else None
+
+
+comparing = _offering(
+    click.option(
+        "--before",
+        metavar="RECORD",
+        callback=_before,
+        help="Tell what changed since the run of this record; an empty name means none.",
+    ),
+)
+"""Which run the changes are counted from."""
+
+
+def _known(_: click.Context, __: click.Parameter, file: str | None) -> tuple[Known, ...] | None:
+    from conformance.conductor import known_in  # noqa: PLC0415  (only where it is asked for)
+
+    return None if file is None else known_in(file)
+
+
+tolerating = _offering(
+    click.option(
+        "--known-failures",
+        metavar="FILE",
+        callback=_known,
+        help="Failures in FILE (TOML) are known: they must still fail, and make no run red.",
+    ),
+)
+"""Which failures are known. The file is read at once."""
 trusting = _offering(
     click.option("--cacert", type=PEM, metavar="FILE", help="Believe certificates in FILE (PEM)."),
     click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so."),
@@ -41,9 +76,15 @@ trusting = _offering(
 )
 """Whose certificates are believed, and which one is shown."""
 FORMATS: Mapping[str, str] = {
+    "html": "the report as one HTML page",
     "json": "the JSON report",
     "junit": "JUnit XML",
     "record": "the record",
+    "markdown": "a summary in Markdown",
+    "ctrf": "a CTRF report",
+    "sarif": "SARIF, for code scanning",
+    "badge": "what a badge of shields.io says",
+    "har": "all exchanges, as an HTTP archive",
 }
 """The options that write a report into a file, each under the name of its writer."""
 

@@ -15,7 +15,7 @@ from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.report.safe import visible
 
 from .engine import judged
-from .offers import reporting, shard_of, trusting
+from .offers import comparing, reporting, shard_of, tolerating, trusting
 from .outputs import Outputs, publish
 
 KEY = "UPLOADS_CONFORMANCE_API_KEY"
@@ -121,11 +121,13 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
     help="How many bytes of request bodies may be sent.",
 )
 @trusting
+@comparing
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
 @click.option("--keep", is_flag=True, help="Leave what is made on the target there.")
 @click.option(
     "--ledger", metavar="FILE", help="Write what is made on the target there, for `cleanup`."
 )
+@tolerating
 @reporting
 @click.pass_context
 def run(
@@ -141,9 +143,10 @@ def run(
     """
     Judge the server at BASE_URL, such as http://127.0.0.1:8080/v1.
 
-    Without BASE_URL, judge the reference server that comes with this. Exit codes: 0 conformant,
-    1 not conformant, 2 misuse, 3 the suite failed, 4 target unreachable or every answer 401/403,
-    5 not enough measured to say, 130 interrupted, 143 terminated.
+    Without BASE_URL, judge the reference server that comes with this. Exit codes: 0 conformant, or
+    no failure is new, 1 not conformant, 2 misuse, 3 the suite failed, 4 target unreachable or every
+    answer 401/403, 5 not enough measured to say, 6 known failures are stale, 130 interrupted,
+    143 terminated.
     """
     given = {name: value for name, value in options.items() if value is not None}
     told = {**given, "level": str(options["level"]).upper(), "headers": headers_of(headers)}

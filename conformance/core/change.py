@@ -35,6 +35,8 @@ class Kind(StrEnum):
     """It failed before and fails now, and the failure looks the same."""
     FLAKY = "flaky"
     """It is flaky now, whatever it was before."""
+    KNOWN = "known"
+    """It would be new, for another reason or flaky, and the run has it among known failures."""
     VANISHED = "vanished"
     """It failed before, and was not measured now, or is demanded no more."""
     UNMEASURED = "no longer measured"
@@ -51,7 +53,7 @@ TABLE: Mapping[tuple[Verdict | None, Verdict | None], Kind | None] = MappingProx
         (P, Y): Kind.FLAKY,
         (P, U): Kind.UNMEASURED,
         (F, P): Kind.FIXED,
-        (F, F): Kind.STILL,  # or OTHER, by its fingerprint
+        (F, F): Kind.STILL,  # or OTHER, by its fingerprint; what is known is KNOWN instead
         (F, Y): Kind.FLAKY,  # it did not come again, which is no cure
         (F, U): Kind.VANISHED,
         (Y, P): None,  # what holds once in a while is not fixed when it does
@@ -165,7 +167,9 @@ def _kind(was: Seen | None, result: Result) -> Kind | None:
     then = Verdict(was.verdict) if was is not None and was.verdict in (P, F, Y) else U
     now = result.verdict if result.verdict in (P, F, Y) else U
     kind = TABLE[then, now]
-    return Kind.OTHER if kind is Kind.STILL and _looks_otherwise(was, result) else kind
+    if kind is Kind.STILL and _looks_otherwise(was, result):
+        kind = Kind.OTHER
+    return Kind.KNOWN if kind in (*FAILING, Kind.FLAKY) and result.known is not None else kind
 
 
 def _looks_otherwise(was: Seen | None, result: Result) -> bool:
@@ -218,6 +222,7 @@ def _counted(since: Changes, level: Level) -> Iterator[str]:
     yield "no new failure" if not new else f"{new} new failure{'s' if new > 1 else ''}"
     for kind, words in (
         (Kind.OTHER, "failing for another reason"),
+        (Kind.KNOWN, "known"),
         (Kind.FIXED, "fixed"),
         (Kind.STILL, "still failing"),
         (Kind.FLAKY, "flaky"),
@@ -230,9 +235,11 @@ def _counted(since: Changes, level: Level) -> Iterator[str]:
 
 UTC = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d):\d\d([.]\d+)?([+]00:00|Z)")
 """A time as records have it."""
+TIME = re.compile(r"[0-9TZ:+. -]{1,40}")
 
 
 def to_the_minute(time: str) -> str:
-    """Leave the seconds out of a time such as ``2026-11-24T03:00:07+00:00``; others stay."""
-    found = UTC.fullmatch(time)
-    return f"{found[1]}Z" if found else time
+    """Leave the seconds out of ``2026-11-24T03:00:07+00:00``; other times stay, if they are any."""
+    if found := UTC.fullmatch(time):
+        return f"{found[1]}Z"
+    return time if TIME.fullmatch(time) else "an unknown time"

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.core.before import Before
 from conformance.core.exchange import Headers
+from conformance.core.known import Known
 from conformance.core.shard import Shard
 
 PROFILES = ("quick", "default", "thorough")
@@ -48,3 +50,5 @@ class Settings:
     ledger: str | None = _said(None, "Write what is made on the target into this file.")
     keep: bool = _said(False, "Leave what is made on the target there.")  # noqa: FBT003
     shard: Shard | None = _said(None, "Try only share I of N of the scenarios, such as 2/4.")
+    before: Before | None = _said(None, "Tell what changed since the run of this record.")
+    known_failures: tuple[Known, ...] | None = _said(None, "The failures in this file are known.")

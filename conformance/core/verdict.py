@@ -6,8 +6,8 @@ failure of its own: one root cause is one failure. What was not measured is neve
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conformance.core.blame import Evidence, failing
@@ -15,6 +15,7 @@ from conformance.core.catalogue import CATALOGUE
 from conformance.core.exchange import Exchange, lost
 from conformance.core.finding import Outcome
 from conformance.core.fingerprint import fingerprint
+from conformance.core.known import Known, about, recognised
 from conformance.core.record import Entry, Header, Minimum, Record, Repeat
 from conformance.core.requirement import Level, Need, Party, Requirement
 from conformance.core.target import Footing, Target
@@ -41,7 +42,9 @@ class Result:
     The verdict on one requirement, and why.
 
     ``evidence`` begins with the smallest. ``upheld`` and ``broken`` count findings. ``repeat`` is
-    what happened when a flaky one was tried again.
+    what happened when a flaky one was tried again. ``known`` is the known failure that this one is,
+    flaky or not; None for one that is new. ``causes`` are the failures that explain what was
+    broken and is inconclusive for it.
     """
 
     requirement: Requirement
@@ -51,6 +54,8 @@ class Result:
     upheld: int = 0
     broken: int = 0
     repeat: Repeat | None = None
+    known: Known | None = None
+    causes: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str | None:
@@ -199,7 +204,23 @@ def _result(requirement: Requirement, header: Header, sums: _Sums) -> Result:
     shown = verdict in (Verdict.FAIL, Verdict.FLAKY)
     evidence = _unexplained(requirement.id, sums)[:EVIDENCE] if shown else ()
     repeat = sums.repeats.get(requirement.id) if verdict is Verdict.FLAKY else None
-    return Result(requirement, verdict, reason, evidence, upheld, broken, repeat)
+    explained = verdict is Verdict.INCONCLUSIVE and requirement.id in sums.broken
+    causes = _explaining(requirement.id, sums) if explained else ()
+    result = Result(
+        requirement, verdict, reason, evidence, upheld, broken, repeat, causes=tuple(causes)
+    )
+    return _recognised(result, about(header.known or (), requirement.id)) if shown else result
+
+
+def _recognised(failed: Result, entries: Sequence[Known]) -> Result:
+    """Say by which entry a failure is known; where there are some for others, that it is new."""
+    if not entries:
+        return failed
+    if (known := recognised(entries, failed.fingerprint)) is not None:
+        return replace(failed, known=known)
+    recorded = " or ".join(f"`{each.fingerprint}`" for each in entries)
+    new = f"not the failure that is known: that is {recorded}, this is `{failed.fingerprint}`"
+    return replace(failed, reason="; ".join(filter(None, (failed.reason, new))))
 
 
 def _unexplained(requirement: str, sums: _Sums) -> tuple[Evidence, ...]:
@@ -243,6 +264,8 @@ def _notes(name: str, sums: _Sums) -> str:
 
 
 def _explaining(name: str, sums: _Sums) -> list[str]:
+    if name in sums.failing:
+        return []
     suspects = {each for held in sums.broken[name] for each in held.finding.suspects}
     return sorted(suspects & sums.failing)
 

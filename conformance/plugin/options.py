@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.core.codec import decode
+from conformance.core.errors import Misused
 from conformance.core.requirement import Level
 from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.core.shard import shard
@@ -66,7 +67,21 @@ def settings_of(config: pytest.Config) -> Settings:
     given["base_url"] = given["base_url"] or config.getoption("base_url", None) or ""
     given["headers"] = tuple(_header(each) for each in given["headers"])
     given["record"] = tuple(str(Path(each).absolute()) for each in given["record"])
+    given["before"] = _read_by("before_in", given["before"] or None)
+    given["known_failures"] = _read_by("known_in", given["known_failures"])
     return Settings(**given)
+
+
+def _read_by(reader: str, file: str | None) -> Any:
+    """Read a file now, once: a worker of xdist may run where there is none."""
+    if file is None:
+        return None
+    import conformance.conductor  # noqa: PLC0415  (half a second)
+
+    try:
+        return getattr(conformance.conductor, reader)(file)
+    except Misused as wrong:
+        raise pytest.UsageError(str(wrong)) from wrong
 
 
 def _option(config: pytest.Config, name: str) -> Any:

@@ -35,7 +35,6 @@ from conformance.conductor import (
 from conformance.core.codec import encode
 from conformance.core.conclusion import Exit, conclude, exit_of, shut_out
 from conformance.core.errors import ConformanceError, Misused
-from conformance.core.finding import Finding
 from conformance.core.plan import Plan
 from conformance.core.record import (
     FOOTING,
@@ -57,23 +56,11 @@ from conformance.scenarios.profiles import register_profiles
 
 from .interrupt import Interrupts
 from .keeping import Keeping
+from .nonconforming import Nonconforming, fail
 from .options import BEGAN, MARK, WORKER
 from .scenario import FOLDER, is_scenario, markers
 from .sharing import scenario_of
 from .workers import Share, unpacked, workers_of
-
-
-class Nonconforming(AssertionError):
-    """The target broke requirements; the message tells which, and how."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("\n".join(_told(each) for each in findings))
-        self.findings = tuple(findings)
-
-
-def _told(finding: Finding) -> str:
-    wanted, got = visible(finding.wanted), visible(finding.got)
-    return f"{finding.requirement}\n  wanted  {wanted}\n  got     {got}"
 
 
 class Session:
@@ -159,7 +146,7 @@ class Session:
         self._lines.extend(trials)
         self._tell(name, trials)
         if wrong := unlawful(trials, self.settings):
-            raise Nonconforming(wrong)
+            fail(wrong, self.settings.known_failures or ())
         return True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

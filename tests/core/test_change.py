@@ -11,6 +11,7 @@ from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.change import TABLE, Kind, apart, before_of, changes, to_the_minute, told
 from conformance.core.conclusion import Conclusion, Exit, Overall, conclude
 from conformance.core.finding import Outcome
+from conformance.core.known import Known
 from conformance.core.plan import Create, plan
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Party
@@ -35,7 +36,6 @@ EVERY = [
     for then, (passed, failed, flaky, dark) in CELLS.items()
     for now, kind in ((PASS, passed), (FAIL, failed), (FLAKY, flaky), *((d, dark) for d in DARK))
 ]
-AS_STRICT = {Kind.NEW, Kind.OTHER, Kind.FLAKY}
 
 
 def evidence(got="that", name=MUST):
@@ -97,6 +97,20 @@ def test_a_failure_that_looks_otherwise_is_for_another_reason():
     since = changes(before(seen(FAIL)), concluded(result(FAIL, MUST, "this")))
     assert kinds(since) == [(MUST, Kind.OTHER)]
     assert [each.requirement for each in since.new()] == [MUST]
+
+
+@pytest.mark.parametrize(("then", "now", "kind"), EVERY)
+def test_what_is_known_is_not_new(then, now, kind):
+    known = replace(result(now, MUST, "this"), known=Known(MUST, "", "", "2026-12-31"))
+    since = changes(before(seen(then)), concluded(known))
+    expected = Kind.KNOWN if now in (FAIL, FLAKY) else kind
+    assert kinds(since) == ([] if expected is None else [(MUST, expected)])
+    assert since.new(strict=True) == ()
+
+
+def test_what_failed_before_in_the_same_way_is_still_failing_known_or_not():
+    known = replace(result(FAIL), known=Known(MUST, "", "", "2026-12-31"))
+    assert kinds(changes(before(seen(FAIL)), concluded(known))) == [(MUST, Kind.STILL)]
 
 
 def test_a_failure_that_is_still_among_what_is_shown_is_the_same():
@@ -192,6 +206,10 @@ SAID = {
     "no new failure, 1 fixed": ([seen(FAIL)], [result(PASS)]),
     "no new failure, 1 still failing": ([seen(FAIL)], [result(FAIL)]),
     "no new failure, 1 flaky": ([seen(PASS)], [result(FLAKY)]),
+    "no new failure, 1 known": (
+        [seen(PASS)],
+        [replace(result(FAIL), known=Known(MUST, "", "", "2026-12-31"))],
+    ),
     "no new failure, 1 vanished": ([seen(FAIL)], [result(Verdict.NOT_TESTED)]),
     "no new failure, 1 no longer measured": ([seen(PASS)], [result(Verdict.NOT_TESTED)]),
     "no new failure; SHOULD: 1 new failure": ([seen(PASS, SHOULD)], [result(FAIL, SHOULD)]),
@@ -210,8 +228,8 @@ def test_what_changed_is_told_in_a_line(sentence):
     assert told(since) == f"since 2026-11-24T03:00Z: {sentence}"
 
 
-def test_a_time_that_is_none_is_told_as_it_is():
-    assert to_the_minute("yesterday") == "yesterday"
+def test_a_time_is_told_to_the_minute_and_what_is_none_is_not_told():
+    assert to_the_minute("yesterday") == "an unknown time"
     assert to_the_minute("2026-11-24T03:00:07.25Z") == "2026-11-24T03:00Z"
     assert to_the_minute("2026-11-24T03:00:07+02:00") == "2026-11-24T03:00:07+02:00"
 

@@ -30,8 +30,8 @@ from made import (
     upload,
 )
 
+from conformance.core.before import Before, Seen
 from conformance.core.catalogue import CATALOGUE
-from conformance.core.change import Before, Seen
 from conformance.core.content import Drawn
 from conformance.core.exchange import Framing
 from conformance.core.finding import Finding, Outcome
@@ -144,7 +144,7 @@ KNOWN = (
     Known(ORDER, "joins by arrival, ticket 17", "storage", "2026-06-30"),
     Known(LATE, HOSTILE, "gateway", "2026-06-30", "POST /uploads/*/parts -> 500: status *"),
     Known(HOUR, "kept for two hours", "gateway", "2025-06-30"),
-    Known("cancel/*", "cancelling is new", "storage", "2026-06-30"),
+    Known("cancel/accepted", "cancelling is new", "storage", "2026-06-30"),
     Known("nothing/matches-this", "long gone", "nobody", "2026-06-30"),
 )
 """One that fails as it should, one for another reason, one past its date, one that passes, none."""
