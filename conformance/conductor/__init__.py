@@ -2,6 +2,7 @@
 
 from .account import brief, cause, ended, ending, header_of, looked, now, tidy, unrun
 from .aim import check, chosen, settled, shared, target_of
+from .archive import Kept, Passed, archive
 from .blame import breaks, reconsidered, unlawful
 from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment
 from .conductor import FIRST_LOOK, Batch, Conductor
@@ -15,9 +16,12 @@ __all__ = [
     "Batch",
     "Conductor",
     "Handed",
+    "Kept",
     "Leftovers",
+    "Passed",
     "Progress",
     "Stream",
+    "archive",
     "before_in",
     "breaks",
     "brief",

@@ -1,6 +1,7 @@
 """Writes text of a target into Markdown, where it can be nothing but text."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from .safe import cut, visible
 
@@ -28,3 +29,9 @@ def in_cell(markdown: str) -> str:
     One behind a backslash is spelled out, as readers differ on what two escapes in a row mean.
     """
     return markdown.replace("\\|", "\\\\x7c").replace("|", "\\|")
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table; cells are Markdown."""
+    for each in (heads, ["---"] * len(heads), *rows):
+        yield f"| {' | '.join(map(in_cell, each))} |"
