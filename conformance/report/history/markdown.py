@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from conformance.core.change import to_the_minute
 from conformance.core.verdict import Verdict
-from conformance.report.quoting import code, table
+from conformance.report.grid import grid
+from conformance.report.summary.markup import cell, code
 from conformance.report.tally import count
 
 from .view import Histories, History, Step, Trend
@@ -31,12 +32,12 @@ def _lines(histories: Histories) -> Iterator[str]:
 
 def _target(history: History) -> Iterator[str]:
     yield from ("", f"## {code(history.target)}", "")
-    yield from table(RUNS, (_run(each) for each in reversed(history.steps[-LAST:])))
+    yield from grid(RUNS, (_run(each) for each in reversed(history.steps[-LAST:])))
     if len(history.steps) > LAST:
         yield from ("", f"{len(history.steps) - LAST} earlier runs are left out here.")
     if history.uneven:
         yield from ("", "### What did not always hold", "")
-        yield from table(TRENDS, map(_trend, history.uneven))
+        yield from grid(TRENDS, map(_trend, history.uneven))
     yield from ("", f"{count(len(history.even), 'requirement')} held whenever measured.")
 
 
@@ -52,7 +53,7 @@ def _run(step: Step) -> tuple[str, ...]:
 
 def _trend(trend: Trend) -> tuple[str, ...]:
     return (
-        code(trend.requirement.id),
+        cell(trend.requirement.id),
         trend.requirement.level.value,
         "".join(each.sign for each in trend.looks[-LAST:]),
         trend.since or "not now",

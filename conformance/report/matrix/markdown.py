@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from conformance.core.requirement import Level
-from conformance.report.quoting import code, table
+from conformance.report.grid import grid
+from conformance.report.summary.markup import cell, code, prose
 from conformance.report.tally import count
 
 from .view import Column, Matrix, Row, denominator, total
-
-LONGEST = 60
-"""Longer names of targets, in characters, are cut."""
 
 
 def write(matrix: Matrix) -> str:
@@ -20,9 +18,9 @@ def write(matrix: Matrix) -> str:
 def _lines(matrix: Matrix) -> Iterator[str]:
     yield from (f"# {count(len(matrix.columns), 'target')} compared", "")
     heads = ("target", "verdict", "MUST", "SHOULD", "made with")
-    yield from table(heads, map(_column, matrix.columns))
+    yield from grid(heads, map(_column, matrix.columns))
     yield ""
-    yield from (f"- {code(each, 600)}" for each in matrix.notes)
+    yield from (f"- {prose(each)}" for each in matrix.notes)
     different = [each for each in matrix.rows if each.differs]
     yield from ("", f"## Where they differ ({len(different)} of {len(matrix.rows)})", "")
     yield from _rows(different, matrix)
@@ -41,16 +39,16 @@ def _column(column: Column) -> tuple[str, ...]:
     )
     made = f"{header.profile}, seed {header.seed}, suite {header.suite}"
     mark = column.run.mark
-    return (code(column.name, LONGEST), f"{mark.sign} {mark.word}", *levels, code(made))
+    return (cell(column.name), f"{mark.sign} {mark.word}", *levels, cell(made))
 
 
 def _rows(rows: Sequence[Row], matrix: Matrix) -> Iterator[str]:
-    names = (code(each.name, LONGEST) for each in matrix.columns)
-    return table(
+    names = (cell(each.name) for each in matrix.columns)
+    return grid(
         ("requirement", "level", *names),
         (
             (
-                code(each.requirement.id),
+                cell(each.requirement.id),
                 each.requirement.level.value,
                 *(f"{cell.look.sign} {cell.look.word}" for cell in each.cells),
             )
@@ -63,5 +61,5 @@ def _evidence(column: Column, rows: Sequence[Row], at: int) -> Iterator[str]:
     for each in rows:
         shown = each.cells[at].shown
         if shown is not None:
-            where = f"{code(column.name, LONGEST)} {code(each.requirement.id)}"
-            yield f"- {where}: wanted {code(shown.wanted)}, got {code(shown.got)}"
+            where = f"{code(column.name)} {code(each.requirement.id)}"
+            yield f"- {where}: wanted {prose(shown.wanted)}, got {prose(shown.got)}"
