@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import click
 from rich.console import Console
 
-from conformance.conductor import Kept, archive, record_in
+from conformance.conductor import Kept, archive, skimmed_in
 from conformance.core.before import Before
 from conformance.core.change import changes, in_short
 from conformance.core.conclusion import conclude
@@ -48,7 +48,7 @@ def _steps(kept: tuple[Kept, ...], passed: list[tuple[str, str]]) -> Iterator[St
     for each in kept:
         target = each.header.target.base_url
         try:
-            record = record_in(each.file)
+            record = skimmed_in(each.file)
         except Misused as wrong:
             passed.append((each.file, str(wrong)))
             continue

@@ -8,7 +8,7 @@ from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, mom
 from .conductor import FIRST_LOOK, Batch, Conductor
 from .handed import Handed, Progress
 from .knowing import known_in, known_text
-from .records import before_in, earlier, record_in, summed_up
+from .records import before_in, earlier, record_in, skimmed_in, summed_up
 from .writing import Stream, put
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "record_in",
     "settled",
     "shared",
+    "skimmed_in",
     "summed_up",
     "target_of",
     "tidy",

@@ -42,10 +42,10 @@ def test_what_is_passed_over_is_named(folder):
     done = conform("history", ".", "--json", "-", cwd=folder)
     assert done.returncode == 0
     told = done.stderr.splitlines()
-    assert told[0] == "passed over: ./00.jsonl: it is no record"
+    assert told[0] == "passed over: 00.jsonl: it is no record"
     assert told[10] == "passed over: 3 more files"
     passed = json.loads(done.stdout)["passed_over"]
-    assert [each["file"] for each in passed[-2:]] == ["./11.jsonl", "./x.jsonl"]
+    assert [each["file"] for each in passed[-2:]] == ["11.jsonl", "x.jsonl"]
     assert "which this does not know" in passed[-1]["why"]
 
 
