@@ -1,7 +1,6 @@
 """``merge``: makes of the records of all shards the record of the whole run, and its reports."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import click
 
@@ -35,9 +34,7 @@ def merge(
     Each is a record of `run --shard I/N`. Nothing is sent. It ends with the exit code that the
     whole run would have had. --known-failures and --before take the place of what the records tell.
     """
-    shards = [(click.format_filename(file), record_in(file)) for file in files]
-    found = given(merged(shards), known_failures)
-    if before is not None:
-        found = replace(found, header=replace(found.header, before=before))
+    whole = merged([(click.format_filename(file), record_in(file)) for file in files])
+    found = given(whole, known_failures, before)
     publish(found, outputs)
     context.exit(conclude(found).exit)
