@@ -20,6 +20,8 @@ COMMANDS = {
     "merge": "Make of the records of all shards the reports of the whole run.",
     "diff": "Tell what changed from one record to another.",
     "known-failures": "Bring a file of known failures up to date with a record, or look it over.",
+    "history": "Tell how runs went over time, by all records in a folder.",
+    "matrix": "Compare targets: requirements against records, side by side.",
     "cleanup": "Remove what runs left on a target, by their ledger.",
     "github": "Do what a step of the GitHub action does.",
     "requirements": "List the requirements.",

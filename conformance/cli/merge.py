@@ -32,7 +32,7 @@ def merge(
     Make the reports of a whole run of the records of all its SHARDs.
 
     Each is a record of `run --shard I/N`. Nothing is sent. It ends with the exit code that the
-    whole run would have had.
+    whole run would have had. --known-failures and --before take the place of what the records tell.
     """
     whole = merged([(click.format_filename(file), record_in(file)) for file in files])
     found = given(whole, known_failures, before)
