@@ -22,7 +22,7 @@ SECONDS = 60.0
 
 def main(words: list[str]) -> int:
     """Take the picture; what is missing is one line, and exit code 2."""
-    page = HOME / "reports" / "samples" / FOLDER["html"]
+    page = HOME / "reports" / "samples" / FOLDER.get("html", "report.html")
     browser = shutil.which(words[0] if words else "chromium")
     if not page.exists():
         return _missing(f"{page} does not exist. Make it: python reports/make_samples.py")
