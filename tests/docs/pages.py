@@ -107,7 +107,7 @@ def shown(prints, printed):
     An ellipsis stands for anything; lines that the page leaves out do not matter.
     """
     rest = iter([each.rstrip() for each in printed.splitlines()])
-    for line in prints:
+    for line in (each for each in prints if each != "…"):
         wanted = re.compile(".*".join(map(re.escape, line.rstrip().split("…"))))
         if not any(wanted.fullmatch(each) for each in rest):
             return line

@@ -26,6 +26,8 @@ PLACE = "127.0.0.1:8080"
 """Where a page says that the server is."""
 SERVE = re.compile(r"uploads-conformance serve\b")
 PLACEHOLDER = re.compile(r"(?<![\w$-])[A-Z]{2,}([_-][A-Z]+)*\b|…")
+TOLD = 40
+"""How many lines of what was printed a complaint shows."""
 SETTLED = 30
 """Seconds in which a server says where it is."""
 
@@ -76,6 +78,8 @@ class Replay:
     def __init__(self, page, folder, url, keys):
         self.page, self.folder, self.url = page, folder, url
         self.wrong = []
+        self._own = f"http://127.0.0.1:{_free()}/v1"
+        """Where all servers are that the page starts, one after the other."""
         self._servers = ExitStack()
         self._env = surroundings(
             PATH=f"{_programs(folder)}:{surroundings()['PATH']}",
@@ -125,7 +129,7 @@ class Replay:
                 self._compare(command, _up(first), first)
             return
         self._servers.close()
-        self.url = f"http://127.0.0.1:{_free()}/v1"
+        self.url = self._own
         port = self.url.rpartition(":")[2].removesuffix("/v1")
         first = self._servers.enter_context(
             _serving(f"{command.text} --port {port}", self.folder, self._env)
@@ -135,6 +139,7 @@ class Replay:
     def _compare(self, command, code, printed):
         prints = [self._here(each) for each in command.prints]
         missing = shown(prints, printed)
+        printed = "\n".join(printed.splitlines()[:TOLD])
         where = f"{self.page}:{command.at}: {command.text}"
         if code != command.code:
             self.wrong.append(f"{where}\nends with {code}, not {command.code}:\n{printed}")
