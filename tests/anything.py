@@ -1,10 +1,12 @@
 """Strategies for every noun of the core, built from its types."""
 
+from datetime import date
+
 from hypothesis import strategies as st
 
 from conformance.core import exchange, finding, plan, record, target
+from conformance.core.before import Before, Seen
 from conformance.core.catalogue import CATALOGUE
-from conformance.core.change import Before, Seen
 from conformance.core.content import Drawn
 from conformance.core.known import Known
 from conformance.core.shard import Shard
@@ -125,9 +127,23 @@ FOOTINGS = st.builds(
 TARGETS = st.builds(
     target.Target, *(TEXT,) * 3, *(st.booleans(),) * 3, max_wait=SECONDS, footing=FOOTINGS
 )
-KNOWN = st.builds(Known, *(TEXT,) * 4, maybe(TEXT))
-BEFORE = st.builds(Before, TEXT, several(st.builds(Seen, IDS, TEXT, maybe(TEXT)), 2))
+NAMES = IDS | st.sampled_from(("*", "complete/*", "*/accepted")) | TEXT
+DAYS = st.dates(date(2025, 1, 1), date(2027, 1, 1)).map(str) | TEXT
+KNOWN = st.builds(Known, NAMES, TEXT, TEXT, DAYS, maybe(TEXT))
 SHARDS = st.builds(Shard, st.integers(1, 9), st.integers(1, 9))
+BEFORE = st.builds(
+    Before,
+    TEXT,
+    several(st.builds(Seen, IDS, TEXT, maybe(TEXT)), 2),
+    maybe(TEXT),
+    maybe(TEXT),
+    maybe(st.integers(0)),
+    maybe(TEXT),
+    maybe(st.booleans()),
+    maybe(st.integers(0)),
+    maybe(SHARDS),
+    st.booleans(),
+)
 HEADERS = st.builds(
     record.Header,
     TEXT,

@@ -67,7 +67,7 @@ def judged(
 def _handed_back(handed: Handed) -> tuple[Record, ConformanceError | None]:
     record, wrong = handed.record, ending(handed.errors, handed.settings)
     tried = record is not None and (record.trials or (record.footer and record.footer.stopped))
-    if wrong is None and not tried:
+    if wrong is None and not tried and handed.settings.shard is None:
         wrong, record = Defect("no scenario was run"), None
     if record is None:
         record = unrun(handed.settings, wrong or Defect("it handed no record back"))

@@ -16,6 +16,9 @@ NAME = "uploads-conformance"
 COMMANDS = {
     "run": "Judge a server, or without BASE_URL the reference server that comes with this.",
     "report": "Make every report again from a record, also of a run that was killed.",
+    "merge": "Make of the records of all shards the reports of the whole run.",
+    "diff": "Tell what changed from one record to another.",
+    "known-failures": "Bring a file of known failures up to date with a record, or look it over.",
     "cleanup": "Remove what runs left on a target, by their ledger.",
     "requirements": "List the requirements.",
     "explain": "Tell all about one requirement.",
@@ -41,8 +44,9 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"conformance.cli.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"conformance.cli.{name}")
+        command: click.Command = getattr(module, name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,9 +1,18 @@
 """Options that several commands have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
+
+from conformance.core.before import Before
+from conformance.core.errors import Misused
+from conformance.core.known import Known
+from conformance.core.shard import Shard, shard
+
+from .outputs import Outputs
 
 Command = Callable[..., None]
 PEM = click.Path(resolve_path=True)
@@ -19,22 +28,85 @@ def _offering(*options: Callable[[Command], Command]) -> Callable[[Command], Com
     return offer
 
 
+def shard_of(_context: click.Context, _option: click.Parameter, text: str | None) -> Shard | None:
+    """Read the option that names a shard. Raises Misused for what is none."""
+    try:
+        return None if text is None else shard(text)
+    except ValueError as wrong:
+        raise Misused(str(wrong)) from wrong
+
+
+def _before(_context: click.Context, _option: click.Parameter, file: str | None) -> Before | None:
+    """Read what an earlier run said, before anything is sent; no name means no such run."""
+    from conformance.conductor import before_in  # noqa: PLC0415  (only who compares pays for it)
+
+    return before_in(file) if file else None
+
+
+comparing = _offering(
+    click.option(
+        "--before",
+        metavar="RECORD",
+        callback=_before,
+        help="Tell what changed since the run of this record; an empty name means none.",
+    ),
+)
+"""Which run the changes are counted from."""
+
+
+def _known(_: click.Context, __: click.Parameter, file: str | None) -> tuple[Known, ...] | None:
+    from conformance.conductor import known_in  # noqa: PLC0415  (only where it is asked for)
+
+    return None if file is None else known_in(file)
+
+
+tolerating = _offering(
+    click.option(
+        "--known-failures",
+        metavar="FILE",
+        callback=_known,
+        help="Failures in FILE (TOML) are known: they must still fail, and make no run red.",
+    ),
+)
+"""Which failures are known. The file is read at once."""
 trusting = _offering(
     click.option("--cacert", type=PEM, metavar="FILE", help="Believe certificates in FILE (PEM)."),
     click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so."),
     click.option("--cert", type=PEM, metavar="FILE", help="Show the certificate and key in FILE."),
 )
 """Whose certificates are believed, and which one is shown."""
-reporting = _offering(
-    click.option(
-        "--json", "json_file", metavar="FILE", help="Write the JSON report; - for stdout."
+FORMATS: Mapping[str, str] = {
+    "html": "the report as one HTML page",
+    "json": "the JSON report",
+    "junit": "JUnit XML",
+    "record": "the record",
+    "ctrf": "a CTRF report",
+    "sarif": "SARIF, for code scanning",
+    "badge": "what a badge of shields.io says",
+    "har": "all exchanges, as an HTTP archive",
+}
+"""The options that write a report into a file, each under the name of its writer."""
+
+
+def reporting(command: Command) -> Command:
+    """Offer where the reports go, and hand the command its ``outputs``."""
+
+    @wraps(command)
+    def opened(*args: object, report_dir: Path | None, **options: Any) -> None:
+        files = {name: options.pop(name) for name in FORMATS}
+        command(*args, outputs=Outputs.of(report_dir, **files), **options)
+
+    return _places(opened)
+
+
+_places = _offering(
+    *(
+        click.option(f"--{name}", name, metavar="FILE", help=f"Write {what}; - for stdout.")
+        for name, what in FORMATS.items()
     ),
-    click.option("--junit", metavar="FILE", help="Write JUnit XML; - for stdout."),
-    click.option("--record", metavar="FILE", help="Write the record; - for stdout."),
     click.option(
         "--report-dir",
         type=click.Path(file_okay=False, path_type=Path),
         help="Write all of them into a new folder in DIR.",
     ),
 )
-"""Where the reports go."""

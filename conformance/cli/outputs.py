@@ -16,7 +16,16 @@ from conformance.core.record import Record
 from conformance.report import WRITERS
 from conformance.report.terminal import render
 
-FILES = {"json": "report.json", "junit": "junit.xml", "record": "record.jsonl"}
+FILES = {
+    "html": "report.html",
+    "json": "report.json",
+    "junit": "junit.xml",
+    "record": "record.jsonl",
+    "ctrf": "ctrf.json",
+    "sarif": "report.sarif",
+    "badge": "badge.json",
+    "har": "exchanges.har",
+}
 """What each format is called in a folder of a run."""
 FOLDER = {**FILES, "terminal": "report.txt"}
 """All that is written into a folder of a run."""

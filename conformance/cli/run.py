@@ -4,7 +4,6 @@ import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -16,7 +15,7 @@ from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.report.safe import visible
 
 from .engine import judged
-from .offers import reporting, trusting
+from .offers import comparing, reporting, shard_of, tolerating, trusting
 from .outputs import Outputs, publish
 
 KEY = "UPLOADS_CONFORMANCE_API_KEY"
@@ -53,6 +52,13 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
 )
 @click.option(
     "-n", "--workers", type=click.IntRange(0), default=0, help="Worker processes; 0 for none."
+)
+@click.option(
+    "--shard",
+    metavar="I/N",
+    callback=shard_of,
+    help="Try only share I of N of the scenarios; `merge` puts the records together. "
+    "Budgets hold for each shard.",
 )
 @click.option("--select", multiple=True, metavar="GLOB", help="Judge only these requirements.")
 @click.option("--skip", multiple=True, metavar="GLOB", help="Leave these requirements out.")
@@ -108,11 +114,13 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
     help="How many bytes of request bodies may be sent.",
 )
 @trusting
+@comparing
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
 @click.option("--keep", is_flag=True, help="Leave what is made on the target there.")
 @click.option(
     "--ledger", metavar="FILE", help="Write what is made on the target there, for `cleanup`."
 )
+@tolerating
 @reporting
 @click.pass_context
 def run(
@@ -121,20 +129,17 @@ def run(
     base_url: str,
     workers: int,
     headers: Sequence[str],
-    json_file: str | None,
-    junit: str | None,
-    record: str | None,
-    report_dir: Path | None,
+    outputs: Outputs,
     **options: object,
 ) -> None:
     """
     Judge the server at BASE_URL, such as http://127.0.0.1:8080/v1.
 
-    Without BASE_URL, judge the reference server that comes with this. Exit codes: 0 conformant,
-    1 not conformant, 2 misuse, 3 the suite failed, 4 target unreachable or every answer 401/403,
-    5 not enough measured to say, 130 interrupted, 143 terminated.
+    Without BASE_URL, judge the reference server that comes with this. Exit codes: 0 conformant, or
+    no failure is new, 1 not conformant, 2 misuse, 3 the suite failed, 4 target unreachable or every
+    answer 401/403, 5 not enough measured to say, 6 known failures are stale, 130 interrupted,
+    143 terminated.
     """
-    outputs = Outputs.of(report_dir, json=json_file, junit=junit, record=record)
     given = {name: value for name, value in options.items() if value is not None}
     told = {**given, "level": str(options["level"]).upper(), "headers": headers_of(headers)}
     settings = Settings(base_url=base_url, **told)  # type: ignore[arg-type]
@@ -145,11 +150,11 @@ def run(
     outputs = outputs.opened(now())
     ledger = settings.ledger or outputs.ledger
     settings = replace(settings, record=outputs.records, ledger=ledger)
-    record_, wrong = _judged(settings, workers, outputs)
+    record, wrong = _judged(settings, workers, outputs)
     try:
-        code = _told(record_, wrong, outputs)
+        code = _told(record, wrong, outputs)
     finally:
-        _tell_left(record_, settings)
+        _tell_left(record, settings)
     context.exit(code)
 
 

@@ -13,7 +13,7 @@ from conformance.core.settings import PROFILES
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
 
-from .matrix import WRITERS
+from .kills import WRITERS
 from .outputs import Outputs, written
 from .trials import Case, Outcome, fault_case, tried
 

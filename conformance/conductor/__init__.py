@@ -6,6 +6,8 @@ from .blame import breaks, reconsidered, unlawful
 from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment
 from .conductor import FIRST_LOOK, Batch, Conductor
 from .handed import Handed, Progress
+from .knowing import known_in, known_text
+from .records import before_in, earlier, record_in, summed_up
 from .writing import Stream, put
 
 __all__ = [
@@ -16,15 +18,19 @@ __all__ = [
     "Leftovers",
     "Progress",
     "Stream",
+    "before_in",
     "breaks",
     "brief",
     "cause",
     "check",
     "chosen",
     "cleaned",
+    "earlier",
     "ended",
     "ending",
     "header_of",
+    "known_in",
+    "known_text",
     "ledger_of",
     "leftovers",
     "lines_since",
@@ -33,8 +39,10 @@ __all__ = [
     "now",
     "put",
     "reconsidered",
+    "record_in",
     "settled",
     "shared",
+    "summed_up",
     "target_of",
     "tidy",
     "unlawful",

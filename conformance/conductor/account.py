@@ -45,6 +45,9 @@ def header_of(settings: Settings, started_at: str, target: Target | None = None)
         started_at,
         chosen(settings),
         settings.strict,
+        settings.known_failures,
+        before=settings.before,
+        shard=settings.shard,
     )
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from conformance.core.change import Before
+from conformance.core.before import Before
 from conformance.core.codec import ALWAYS, decode, encode, tamed
 from conformance.core.errors import Misused
 from conformance.core.exchange import KEPT, Body, Exchange, Headers

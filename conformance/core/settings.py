@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.core.before import Before
 from conformance.core.exchange import Headers
+from conformance.core.known import Known
+from conformance.core.shard import Shard
 
 PROFILES = ("quick", "default", "thorough")
 """From the one that tries least to the one that tries most."""
@@ -46,3 +49,6 @@ class Settings:
     lanes: int = _said(32, "How many plans run at the same time.")
     ledger: str | None = _said(None, "Write what is made on the target into this file.")
     keep: bool = _said(False, "Leave what is made on the target there.")  # noqa: FBT003
+    shard: Shard | None = _said(None, "Try only share I of N of the scenarios, such as 2/4.")
+    before: Before | None = _said(None, "Tell what changed since the run of this record.")
+    known_failures: tuple[Known, ...] | None = _said(None, "The failures in this file are known.")

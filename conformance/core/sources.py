@@ -7,6 +7,9 @@ in schemas alone counts as SPEC. A place in the OpenAPI document is a JSON point
 requirement is our conclusion (INFER), a colon and what it follows from come after the pointer.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 OPENAPI = "OpenAPI document 2.3.0, openai/openai-openapi f85dbe2 (2026-08-21)"
 ERROR_CODES = "OpenAI guide 'Error codes' (2026-08)"
 
@@ -56,6 +59,35 @@ DOCUMENTS = (
     OPENAI_DIVE,
 )
 """Every document above."""
+_GITHUB, _RFC = "https://github.com", "https://www.rfc-editor.org/rfc"
+LINKS: Mapping[str, str] = MappingProxyType(
+    {
+        OPENAPI: f"{_GITHUB}/openai/openai-openapi/tree/f85dbe2",
+        ERROR_CODES: "https://platform.openai.com/docs/guides/error-codes",
+        RFC_2046: f"{_RFC}/rfc2046",
+        RFC_3986: f"{_RFC}/rfc3986",
+        RFC_7578: f"{_RFC}/rfc7578",
+        RFC_9110: f"{_RFC}/rfc9110",
+        RFC_9112: f"{_RFC}/rfc9112",
+        RECORDED_UPLOADS: (
+            f"{_GITHUB}/openai/openai-dotnet/tree/b3b4bbbc/tests/SessionRecords/UploadsTests"
+        ),
+        RECORDED_FILES: (
+            f"{_GITHUB}/openai/openai-dotnet/tree/b3b4bbbc/tests/SessionRecords/FilesTests"
+        ),
+        RECORDED_CONTENT: (
+            f"{_GITHUB}/alexrudall/ruby-openai/tree/62938e0/spec/fixtures/cassettes"
+        ),
+        JAVA_THREAD: f"{_GITHUB}/openai/openai-java/issues/284",
+        PYTHON: f"{_GITHUB}/openai/openai-python/tree/e43b4224",
+        NODE: f"{_GITHUB}/openai/openai-node/tree/7b7d6ca7",
+        JAVA: f"{_GITHUB}/openai/openai-java/tree/5f499c32",
+        DOTNET: f"{_GITHUB}/openai/openai-dotnet/tree/b3b4bbbc",
+        ASYNC_OPENAI: f"{_GITHUB}/64bit/async-openai/tree/ca74607",
+        OPENAI_DIVE: f"{_GITHUB}/tjardoo/openai-client/tree/cf663ad",
+    }
+)
+"""Where each document can be read, in the revision that is meant where it has one."""
 
 CREATE_UPLOAD = "/paths/~1uploads/post"
 ADD_UPLOAD_PART = "/paths/~1uploads~1{upload_id}~1parts/post"

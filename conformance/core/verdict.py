@@ -6,8 +6,8 @@ failure of its own: one root cause is one failure. What was not measured is neve
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conformance.core.blame import Evidence, failing
@@ -15,10 +15,14 @@ from conformance.core.catalogue import CATALOGUE
 from conformance.core.exchange import Exchange, lost
 from conformance.core.finding import Outcome
 from conformance.core.fingerprint import fingerprint
+from conformance.core.known import Known, about, recognised
 from conformance.core.record import Entry, Header, Minimum, Record, Repeat
 from conformance.core.requirement import Level, Need, Party, Requirement
 from conformance.core.target import Footing, Target
 from conformance.core.unfinished import early, unsettled
+
+ELSEWHERE = "left to other shards"
+"""Why a shard does not test what it does not measure: only all of them together know more."""
 
 
 class Verdict(StrEnum):
@@ -38,7 +42,9 @@ class Result:
     The verdict on one requirement, and why.
 
     ``evidence`` begins with the smallest. ``upheld`` and ``broken`` count findings. ``repeat`` is
-    what happened when a flaky one was tried again.
+    what happened when a flaky one was tried again. ``known`` is the known failure that this one is,
+    flaky or not; None for one that is new. ``causes`` are the failures that explain what was
+    broken and is inconclusive for it.
     """
 
     requirement: Requirement
@@ -48,6 +54,8 @@ class Result:
     upheld: int = 0
     broken: int = 0
     repeat: Repeat | None = None
+    known: Known | None = None
+    causes: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str | None:
@@ -88,6 +96,7 @@ class _Sums:
     excused: bool
     budget: str | None
     repeats: Mapping[str, Repeat]
+    shard: bool
 
 
 def settle(record: Record) -> tuple[Result, ...]:
@@ -109,10 +118,11 @@ def _sum_up(record: Record) -> _Sums:
     said = {key: tuple(text for text, _ in each.most_common()) for key, each in told.items()}
     fails = failing(broken)
     budget = record.footer.budget if record.footer is not None else None
-    short = early(record) or budget
+    shard = record.header.shard is not None
+    short = shard or early(record) or budget
     doubts = unsettled(broken, fails, _open(record.header, counts, broken)) if short else {}
-    again = _not_again(record)
-    return _Sums(counts, broken, said, fails, doubts, blocked, _is_excused(record), budget, again)
+    again, excused = _not_again(record), _is_excused(record)
+    return _Sums(counts, broken, said, fails, doubts, blocked, excused, budget, again, shard)
 
 
 def _not_again(record: Record) -> Mapping[str, Repeat]:
@@ -124,12 +134,16 @@ def _not_again(record: Record) -> Mapping[str, Repeat]:
 def _open(
     header: Header, counts: Mapping[tuple[str, Outcome], int], broken: Container[str]
 ) -> frozenset[str]:
-    """Name what was not seen to hold so far, and could be by a run like this."""
+    """
+    Name what was not seen to hold so far, and could be by a run like this.
+
+    What holds in one shard may be broken in another.
+    """
     return frozenset(
         each.id
         for each in CATALOGUE
         if each.party is Party.SERVER and each.level is not Level.MAY
-        if each.id in broken or not counts.get((each.id, Outcome.UPHELD))
+        if header.shard or each.id in broken or not counts.get((each.id, Outcome.UPHELD))
         if not any(_lacking(each, header))
     )
 
@@ -190,7 +204,23 @@ def _result(requirement: Requirement, header: Header, sums: _Sums) -> Result:
     shown = verdict in (Verdict.FAIL, Verdict.FLAKY)
     evidence = _unexplained(requirement.id, sums)[:EVIDENCE] if shown else ()
     repeat = sums.repeats.get(requirement.id) if verdict is Verdict.FLAKY else None
-    return Result(requirement, verdict, reason, evidence, upheld, broken, repeat)
+    explained = verdict is Verdict.INCONCLUSIVE and requirement.id in sums.broken
+    causes = _explaining(requirement.id, sums) if explained else ()
+    result = Result(
+        requirement, verdict, reason, evidence, upheld, broken, repeat, causes=tuple(causes)
+    )
+    return _recognised(result, about(header.known or (), requirement.id)) if shown else result
+
+
+def _recognised(failed: Result, entries: Sequence[Known]) -> Result:
+    """Say by which entry a failure is known; where there are some for others, that it is new."""
+    if not entries:
+        return failed
+    if (known := recognised(entries, failed.fingerprint)) is not None:
+        return replace(failed, known=known)
+    recorded = " or ".join(f"`{each.fingerprint}`" for each in entries)
+    new = f"not the failure that is known: that is {recorded}, this is `{failed.fingerprint}`"
+    return replace(failed, reason="; ".join(filter(None, (failed.reason, new))))
 
 
 def _unexplained(requirement: str, sums: _Sums) -> tuple[Evidence, ...]:
@@ -234,6 +264,8 @@ def _notes(name: str, sums: _Sums) -> str:
 
 
 def _explaining(name: str, sums: _Sums) -> list[str]:
+    if name in sums.failing:
+        return []
     suspects = {each for held in sums.broken[name] for each in held.finding.suspects}
     return sorted(suspects & sums.failing)
 
@@ -257,6 +289,8 @@ def _blocking(requirement: Requirement, sums: _Sums) -> Iterator[tuple[Verdict, 
     for each in FOOTHOLDS:
         if each in sums.failing:
             yield Verdict.INCONCLUSIVE, f"blocked by {each}"
+    if sums.shard:
+        yield Verdict.NOT_TESTED, ELSEWHERE
     if sums.budget is not None:
         yield Verdict.NOT_TESTED, sums.budget
     if sums.blocked is not None and not (sums.excused and requirement.level is Level.MUST):

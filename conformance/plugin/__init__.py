@@ -44,10 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Refuse to run scenarios without a target."""
+    """Refuse to run scenarios without a target, and leave to other shards what is theirs."""
     if any(is_scenario(each) for each in items):
         session = config.pluginmanager.get_plugin(SESSION)
-        _demand_target(config, session.settings if session is not None else Settings())
+        settings = session.settings if session is not None else settings_of(config)
+        _demand_target(config, settings)
+        if settings.shard is not None:
+            from .sharing import keep_own  # noqa: PLC0415
+
+            keep_own(config, items, settings.shard)
 
 
 def _demand_target(config: pytest.Config, settings: Settings) -> None:

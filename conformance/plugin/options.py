@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from conformance.core.codec import decode
+from conformance.core.errors import Misused
 from conformance.core.requirement import Level
 from conformance.core.settings import AUTH, PROFILES, Settings
+from conformance.core.shard import shard
 
 PREFIX = "--uploads-"
 CHOICES = {
@@ -33,6 +35,8 @@ def offer(group: pytest.OptionGroup) -> None:
             told |= {"action": "store_true"}
         elif each.type in (int, float, str):
             told |= {"type": each.type, "choices": CHOICES.get(each.name)}
+        elif each.name == "shard":
+            told |= {"type": shard, "metavar": "I/N"}
         elif each.name in ("select", "skip", "headers", "record"):
             told |= {"action": "append", "default": []}
         group.addoption(*_names(each.name), dest=f"uploads_{each.name}", **told)
@@ -56,7 +60,21 @@ def settings_of(config: pytest.Config) -> Settings:
     given["base_url"] = given["base_url"] or config.getoption("base_url", None) or ""
     given["headers"] = tuple(_header(each) for each in given["headers"])
     given["record"] = tuple(str(Path(each).absolute()) for each in given["record"])
+    given["before"] = _read_by("before_in", given["before"] or None)
+    given["known_failures"] = _read_by("known_in", given["known_failures"])
     return Settings(**given)
+
+
+def _read_by(reader: str, file: str | None) -> Any:
+    """Read a file now, once: a worker of xdist may run where there is none."""
+    if file is None:
+        return None
+    import conformance.conductor  # noqa: PLC0415  (half a second)
+
+    try:
+        return getattr(conformance.conductor, reader)(file)
+    except Misused as wrong:
+        raise pytest.UsageError(str(wrong)) from wrong
 
 
 def _option(config: pytest.Config, name: str) -> Any:

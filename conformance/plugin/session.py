@@ -36,7 +36,6 @@ from conformance.core import errors
 from conformance.core.codec import encode
 from conformance.core.conclusion import Exit, conclude, exit_of, shut_out
 from conformance.core.errors import ConformanceError, Defect, Misused
-from conformance.core.finding import Finding
 from conformance.core.plan import Plan
 from conformance.core.record import (
     FOOTING,
@@ -55,26 +54,15 @@ from conformance.core.record import (
 from conformance.core.settings import Settings
 from conformance.report.safe import visible
 from conformance.report.terminal import write
-from conformance.scenarios.gathering import gather, name_of
+from conformance.scenarios.gathering import gather
 from conformance.scenarios.profiles import register_profiles
 
 from .interrupt import Interrupts
 from .keeping import Keeping
+from .nonconforming import Nonconforming, fail
 from .options import BEGAN, WORKER, workers_of
 from .scenario import FOLDER, is_scenario, markers
-
-
-class Nonconforming(AssertionError):
-    """The target broke requirements; the message tells which, and how."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("\n".join(_told(each) for each in findings))
-        self.findings = tuple(findings)
-
-
-def _told(finding: Finding) -> str:
-    wanted, got = visible(finding.wanted), visible(finding.got)
-    return f"{finding.requirement}\n  wanted  {wanted}\n  got     {got}"
+from .sharing import scenario_of
 
 
 class Session:
@@ -99,6 +87,7 @@ class Session:
         self._budget: str | None = None
         self._errors: list[BaseException] = [] if handed is None else handed.errors
         self._others_failed = False
+        self._left_to_others = False
 
     # What pytest calls, in this order.
 
@@ -121,11 +110,17 @@ class Session:
         with _profile(self.settings):
             return (yield)
 
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Notice what is left to other shards: where that is all, there is a first look still."""
+        shared_out = self.settings.shard is not None
+        self._left_to_others = shared_out and any(map(is_scenario, items))
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Set all plans of all scenarios off before the first is waited for."""
         scenarios = [each for each in session.items if is_scenario(each)]
-        if scenarios and not self._config.option.collectonly and not self._worker:
+        ours = bool(scenarios) or self._left_to_others
+        if ours and not self._config.option.collectonly and not self._worker:
             self._interrupts.listen()
             self._open(session)
             self._begin(scenarios)
@@ -136,7 +131,7 @@ class Session:
         """Wait for the plans of a scenario; the scenario itself was already asked."""
         if not is_scenario(pyfuncitem):
             return None
-        name = _scenario(pyfuncitem)
+        name = scenario_of(pyfuncitem)
         pyfuncitem.user_properties.append((WORKER, name))
         self._open(pyfuncitem.session)
         if self._stopped is not None:
@@ -152,7 +147,7 @@ class Session:
         self._lines.extend(trials)
         self._tell(name, trials)
         if wrong := unlawful(trials, self.settings):
-            raise Nonconforming(wrong)
+            fail(wrong, self.settings.known_failures or ())
         return True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -264,7 +259,7 @@ class Session:
         """Set the plans of scenarios off that can be taken on, and are not under way already."""
         live, asked = self._live(), dict[str, tuple[Plan, ...]]()
         for item in items if self._stopped is None else ():
-            name = _scenario(item)
+            name = scenario_of(item)
             if not isinstance(item, pytest.Function) or markers(item) & live.lacking():
                 continue
             if live.spares(name):
@@ -377,11 +372,6 @@ async def _leave(conductor: Conductor, unfinished: Iterable[Batch]) -> None:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await conductor.__aexit__(None, None, None)
-
-
-def _scenario(item: pytest.Item) -> str:
-    module = getattr(item, "module", None)
-    return name_of(module.__name__ if module is not None else "", item.name)
 
 
 @contextmanager

@@ -10,11 +10,14 @@ import json
 from collections.abc import Mapping
 
 from conformance.core.blame import Evidence
+from conformance.core.change import Change, apart, changes, told
 from conformance.core.codec import Json, encode, tamed
 from conformance.core.conclusion import Conclusion, conclude
 from conformance.core.exchange import Body, Exchange, Headers, Response
+from conformance.core.known import Known
 from conformance.core.record import VERSION, Record, Repeat
 from conformance.core.requirement import Level
+from conformance.core.stale import Stale
 from conformance.core.target import Footing, Target
 from conformance.core.unfinished import early
 from conformance.core.verdict import Result, Verdict
@@ -42,6 +45,8 @@ def report(record: Record) -> dict[str, Json]:
         "reason": conclusion.reason,
         "exit_code": conclusion.exit.value,
         "summary": _summary(conclusion),
+        "change": _change(record, conclusion),
+        "stale_known_failures": [_stale(each) for each in conclusion.stale],
         "requirements": [
             _requirement(each, record.header.target.base_url) for each in conclusion.results
         ],
@@ -81,7 +86,9 @@ def _run(record: Record) -> Json:
         "seed": header.seed,
         "profile": header.profile,
         "strict": header.strict,
+        "shard": None if header.shard is None else str(header.shard),
         "chosen": None if header.chosen is None else list(header.chosen),
+        "known_failures": None if header.known is None else len(header.known),
         "key": target.has_key,
         "second_key": target.has_second_key,
         "large": target.large,
@@ -103,6 +110,30 @@ def _summary(conclusion: Conclusion) -> Json:
     }
 
 
+def _change(record: Record, conclusion: Conclusion) -> Json:
+    """Tell what changed since the run before; null where none was given."""
+    before = record.header.before
+    if before is None:
+        return None
+    since = changes(before, conclusion)
+    return {
+        "since": before.started_at,
+        "sentence": told(since),
+        "apart": list(apart(before, record.header)),
+        "requirements": [changed(each) for each in since.found],
+    }
+
+
+def changed(change: Change) -> dict[str, Json]:
+    """Write how one requirement changed."""
+    return {
+        "id": change.requirement,
+        "level": None if change.level is None else change.level.value,
+        "kind": change.kind.value,
+        "was": None if change.was is None else change.was.verdict,
+    }
+
+
 def _requirement(result: Result, base_url: str) -> Json:
     held = result.requirement
     return {
@@ -115,9 +146,25 @@ def _requirement(result: Result, base_url: str) -> Json:
         "candidate": held.candidate,
         "verdict": result.verdict.value,
         "reason": result.reason,
+        "fingerprint": result.fingerprint,
+        "known": None if result.known is None else _known(result.known),
         "findings": [_finding(each, base_url) for each in result.evidence],
         "repeated": None if result.repeat is None else _repeated(result.repeat),
     }
+
+
+def _known(known: Known) -> dict[str, Json]:
+    return {
+        "requirement": known.requirement,
+        "reason": known.reason,
+        "owner": known.owner,
+        "expires": known.expires,
+        "fingerprint": known.fingerprint,
+    }
+
+
+def _stale(stale: Stale) -> Json:
+    return {"known": _known(stale.known), "cause": stale.cause.value, "why": stale.why}
 
 
 def _repeated(repeat: Repeat) -> Json:

@@ -7,6 +7,10 @@ error; under --strict what is flaky is a failure. Of
 SHOULD both hold under --strict alone; without it a broken SHOULD passes and says so in its output,
 and an inconclusive one is skipped. What was not tested or does not apply is skipped.
 
+A failure that is known is skipped, and its message says why, whose it is and until when; so is
+what known ones explain. Known failures that are stale are one more test case,
+``run/known-failures``, which is an error.
+
 A run that says nothing of the server (nobody answered, or it was interrupted), or did not come to
 its end, has one more test case, ``run/conclusive``, which is an error: without it, a report that
 holds nothing would be green.
@@ -19,12 +23,13 @@ from junitparser import Error, Failure, Skipped
 from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 
 from conformance.core.blame import Evidence
-from conformance.core.conclusion import Conclusion, conclude
+from conformance.core.conclusion import Conclusion, Exit, conclude, is_tolerated
 from conformance.core.record import Record
 from conformance.core.requirement import Level
 from conformance.core.verdict import Result, Verdict
 
 from .curl import script
+from .known import ground, outdated
 from .safe import visible, visible_lines
 from .sequence import repeated, told
 
@@ -55,12 +60,22 @@ def _text(suite: TestSuite) -> str:
 
 
 def _cases(record: Record, conclusion: Conclusion) -> Iterator[TestCase]:
-    if conclusion.reason:
+    if conclusion.exit is not Exit.CONFORMANT and conclusion.reason:
         case = TestCase("run/conclusive", "run")
         case.result = _told(Error, conclusion.reason, visible(conclusion.reason))
         yield case
+    if conclusion.stale:
+        case = TestCase("run/known-failures", "run")
+        told_ = (f"{each.known.requirement}: {each.why}" for each in conclusion.stale)
+        case.result = _told(Error, outdated(conclusion), "\n".join(map(visible, told_)))
+        yield case
     for result in conclusion.results:
-        yield _case(result, record)
+        case = _case(result, record)
+        if is_tolerated(result, conclusion.results):
+            _tolerate(case, result, record)
+        else:
+            _judge(case, result, record)
+        yield case
 
 
 def _case(result: Result, record: Record) -> TestCase:
@@ -75,8 +90,15 @@ def _case(result: Result, record: Record) -> TestCase:
         *((("insecure", "true"),) if record.header.target.insecure else ()),
     ):
         case.add_property(name, visible(value))
-    _judge(case, result, record)
     return case
+
+
+def _tolerate(case: TestCase, result: Result, record: Record) -> None:
+    """Skip a failure that is known, or what known ones explain."""
+    message = f"{result.verdict}: {result.reason}, which is known"
+    if result.known is not None:
+        message = f"known failure: {ground(result.known)}"
+    case.result = _told(Skipped, message, _whole(result, record))
 
 
 def _judge(case: TestCase, result: Result, record: Record) -> None:
@@ -122,7 +144,9 @@ def _whole(result: Result, record: Record) -> str:
 
 
 def _again(result: Result) -> Iterator[str]:
-    """Tell what happened when a flaky one was tried again."""
+    """Tell what happened when a flaky one was tried again, and that a failure is new."""
+    if result.repeat is None and result.reason:
+        yield visible(result.reason)
     if result.repeat is not None:
         yield f"again: {visible(result.reason)}"
         yield from told(repeated(result.evidence[0], result.repeat))

@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from conformance.core.conclusion import Conclusion, Overall
+from conformance.core.conclusion import Conclusion, Exit, Overall
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Party
 from conformance.core.verdict import Result, Verdict
 
+from .known import counted, outdated
+
 TITLES: Mapping[Overall, str] = {
     Overall.CONFORMANT: "conformant",
+    Overall.NO_NEW_FAILURES: "no new failures",
     Overall.NON_CONFORMANT: "not conformant",
     Overall.INCONCLUSIVE: "inconclusive",
 }
@@ -42,8 +45,8 @@ class Tally:
 
 def tally(level: Level, results: Iterable[Result]) -> Tally:
     """Count the verdicts on the requirements of ``level``."""
-    counted = Counter(each.verdict for each in results if each.requirement.level is level)
-    return Tally(level, {each: counted[each] for each in Verdict})
+    verdicts = Counter(each.verdict for each in results if each.requirement.level is level)
+    return Tally(level, {each: verdicts[each] for each in Verdict})
 
 
 def concerned(results: Iterable[Result]) -> tuple[Result, ...]:
@@ -56,25 +59,35 @@ def concerned(results: Iterable[Result]) -> tuple[Result, ...]:
 
 
 def sentence(record: Record, conclusion: Conclusion) -> str:
-    """Say the verdict, with what it was reached from and how much was measured."""
-    held = concerned(conclusion.results)
-    must, should = tally(Level.MUST, held), tally(Level.SHOULD, held)
+    """
+    Say the verdict, with what it was reached from and how much was measured.
+
+    Known failures are named whatever the verdict, and that some are stale comes last. A shard says
+    which it is, and where it finds nothing new, that is all it says of the server.
+    """
+    must, shard = tally(Level.MUST, concerned(conclusion.results)), record.header.shard
     title = TITLES[conclusion.overall] + (" (strict)" if record.header.strict else "")
-    if conclusion.overall is Overall.NON_CONFORMANT:
-        said = _broken(must)
-        if record.header.strict:
-            said = f"{_broken(must)}, {_broken(should)}"
-        return f"{title}: {'; '.join(filter(None, (said, conclusion.reason)))} ({must.denominator})"
-    holding = f"{must.counts[Verdict.PASS]} of {must.measured} MUSTs measured hold"
-    if conclusion.overall is Overall.INCONCLUSIVE:
-        return f"{title}: {conclusion.reason}; {holding} ({must.denominator})"
-    return f"{title}: {holding} ({must.denominator})"
+    if shard is not None:
+        sound = conclusion.exit is Exit.CONFORMANT
+        title = f"shard {shard}" if sound else f"shard {shard}: {title}"
+    said = "; ".join(filter(None, _said(record, conclusion, must)))
+    whole = f"{title}: {said} ({must.denominator})"
+    return "; ".join(filter(None, (whole, outdated(conclusion))))
 
 
-def _broken(counted: Tally) -> str:
-    broken = counted.counts[Verdict.FAIL]
+def _said(record: Record, conclusion: Conclusion, must: Tally) -> tuple[str, ...]:
+    known, holding = counted(record, conclusion), f"{must.counts[Verdict.PASS]} of {must.measured}"
+    if conclusion.overall is not Overall.NON_CONFORMANT:
+        return conclusion.reason, known, f"{holding} MUSTs measured hold"
+    should = tally(Level.SHOULD, concerned(conclusion.results))
+    levels = (must, should) if record.header.strict else (must,)
+    return ", ".join(map(_broken, levels)), known, conclusion.reason
+
+
+def _broken(of: Tally) -> str:
+    broken = of.counts[Verdict.FAIL]
     verb = "is" if broken == 1 else "are"
-    return f"{broken} of {counted.measured} {counted.level}s measured {verb} broken"
+    return f"{broken} of {of.measured} {of.level}s measured {verb} broken"
 
 
 def further(conclusion: Conclusion) -> tuple[str, str]:

@@ -5,55 +5,56 @@ Lines are at most 100 characters wide, but for addresses and commands, which mus
 Text from the target is made visible, and is never read as markup.
 """
 
-import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from rich.console import Console
-from rich.text import Text
 
 from conformance.core.blame import Evidence
 from conformance.core.catalogue import CATALOGUE
+from conformance.core.change import apart, changes
+from conformance.core.change import told as told_changes
 from conformance.core.conclusion import Conclusion, Overall, conclude
 from conformance.core.record import Record
-from conformance.core.requirement import Level, Need
+from conformance.core.requirement import Level
 from conformance.core.target import Footing
 from conformance.core.verdict import Result, Verdict, unanswered
 
+from .again import again
 from .curl import script
-from .safe import cut, defused, visible, visible_lines
+from .known import ground
+from .prose import (
+    BAD,
+    DOUBTFUL,
+    GOOD,
+    LABEL,
+    LONGEST_TEXT,
+    PLAIN,
+    QUIET,
+    STRONG,
+    WIDTH,
+    Line,
+    shown,
+)
+from .prose import harmless as _harmless
+from .prose import labelled as _labelled
+from .prose import plain as _plain
+from .prose import wrapped as _wrapped
+from .safe import cut, visible, visible_lines
 from .sequence import groups, repeated, told
 from .tally import concerned, count, exchanged, further, sentence
 
-WIDTH = 100
-LABEL = 11
-"""Columns for the word before a value."""
 LONGEST_SCRIPT = 8_000
 """Longer scripts, in characters, are left to the JSON report."""
-LONGEST_TEXT = 600
-"""Longer texts, in characters, are cut."""
 
 HEARSAY = "certificates were not checked (--insecure), so anybody may have answered"
 
-GOOD, BAD, DOUBTFUL, QUIET, STRONG, PLAIN = "green", "bold red", "yellow", "dim", "bold", ""
 STYLES = {
     Overall.CONFORMANT: GOOD,
+    Overall.NO_NEW_FAILURES: DOUBTFUL,
     Overall.NON_CONFORMANT: BAD,
     Overall.INCONCLUSIVE: DOUBTFUL,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the report: pieces of text, each with its style."""
-
-    pieces: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def text(self) -> str:
-        """Give the line without styles."""
-        return "".join(text for text, _ in self.pieces)
 
 
 def write(record: Record) -> str:
@@ -63,19 +64,11 @@ def write(record: Record) -> str:
 
 def render(record: Record, console: Console) -> None:
     """Write the report to a terminal: the same text, in colour where ``console`` has it."""
-    for line in _report(record):
-        console.print(Text.assemble(*line.pieces), soft_wrap=True, highlight=False, emoji=False)
+    shown(_report(record), console)
 
 
 def _report(record: Record) -> Iterator[Line]:
     yield from map(_harmless, _lines(record))
-
-
-def _harmless(line: Line) -> Line:
-    """Let no line begin with a command of CI, where a long word was broken just before it."""
-    if not line.text.lstrip().startswith("::"):
-        return line
-    return Line(tuple((defused(text), style) for text, style in line.pieces))
 
 
 def _lines(record: Record) -> Iterator[Line]:
@@ -83,9 +76,10 @@ def _lines(record: Record) -> Iterator[Line]:
     yield from _opening(record, conclusion)
     for level in Level:
         for result in conclusion.results:
-            shown = result.verdict in (Verdict.FAIL, Verdict.FLAKY)
+            shown = result.verdict in (Verdict.FAIL, Verdict.FLAKY) and result.known is None
             if shown and result.requirement.level is level:
                 yield from _broken(result, record)
+    yield from _known(conclusion)
     yield from _unmeasured(conclusion)
     yield from _observed(conclusion)
 
@@ -107,8 +101,17 @@ def _opening(record: Record, conclusion: Conclusion) -> Iterator[Line]:
     yield from _labelled("traffic", _traffic(record))
     if (lost := unanswered(record)) is not None:
         yield from _labelled("lost", visible(lost))
+    yield from _changed(record, conclusion)
     for each in record.footer.left if record.footer is not None else ():
         yield from _labelled("left", cut(each, LONGEST_TEXT))
+
+
+def _changed(record: Record, conclusion: Conclusion) -> Iterator[Line]:
+    """Tell what changed since the run before, and what else may explain it."""
+    before = record.header.before
+    if before is not None:
+        for each in (told_changes(changes(before, conclusion)), *apart(before, record.header)):
+            yield from _labelled("change", cut(each, LONGEST_TEXT))
 
 
 def _footing(footing: Footing) -> Iterator[str]:
@@ -155,12 +158,34 @@ def _broken(result: Result, record: Record) -> Iterator[Line]:
     yield from _labelled("source", str(held.source))
     for evidence in result.evidence[:1]:
         yield from _evidence(evidence, record)
+    if result.reason:
+        yield from _labelled("flaky" if result.repeat else "new", result.reason, DOUBTFUL)
     if result.repeat is not None:
-        yield from _labelled("flaky", result.reason, DOUBTFUL)
         yield from map(_plain, told(repeated(result.evidence[0], result.repeat)))
-    yield Line(((f"  {'again':{LABEL}}", QUIET), (visible(_again(result, record)), PLAIN)))
+    yield Line(
+        (
+            (f"  {'again':{LABEL}}", QUIET),
+            (visible(again(record.header, (result.requirement,))), PLAIN),
+        )
+    )
     if result.broken > 1:
         yield from _labelled("more", f"{count(result.broken - 1, 'further finding')} of the same")
+
+
+def _known(conclusion: Conclusion) -> Iterator[Line]:
+    """List the known failures, then those that are stale, each with what there is to know."""
+    held = [(each.requirement.id, each.known) for each in conclusion.results if each.known]
+    failing = [(name, ground(known)) for name, known in held]
+    stale = [
+        (each.known.requirement, f"{each.why} ({each.known.owner})") for each in conclusion.stale
+    ]
+    for title, entries in (("Known failures", failing), ("Known failures that are stale", stale)):
+        if entries:
+            yield Line()
+            yield Line(((f"{title} ({len(entries)})", STRONG),))
+        for name, said in entries:
+            yield from _wrapped(visible(name), "  ", PLAIN)
+            yield from _wrapped(cut(visible(said), LONGEST_TEXT), "    ", QUIET)
 
 
 def _evidence(evidence: Evidence, record: Record) -> Iterator[Line]:
@@ -184,19 +209,6 @@ def _legend(evidence: Evidence) -> str:
     legend = f"{many}, {found}, in {visible(evidence.scenario)}; > broke it"
     overlap = any(len(each) > 1 for each in groups(evidence))
     return f"{legend}, | were under way at once" if overlap else legend
-
-
-def _again(result: Result, record: Record) -> str:
-    header, held = record.header, result.requirement
-    words = ["uploads-conformance", "run", header.target.base_url, "--seed", str(header.seed)]
-    words += ["--select", held.id]
-    if header.target.insecure:
-        words.append("--insecure")
-    if Need.LARGE in held.needs:
-        words.append("--large")
-    if Need.EXPIRY in held.needs:
-        words += ["--max-wait", f"{header.target.max_wait:g}"]
-    return shlex.join(words)
 
 
 def _unmeasured(conclusion: Conclusion) -> Iterator[Line]:
@@ -245,21 +257,3 @@ def _observed(conclusion: Conclusion) -> Iterator[Line]:
         first, *rest = textwrap.wrap(said, WIDTH - len(label)) or [""]
         yield _plain(f"{label}{first}".rstrip())
         yield from (_plain(f"{'':{len(label)}}{more}") for more in rest)
-
-
-def _labelled(label: str, value: str, style: str = PLAIN) -> Iterator[Line]:
-    """Write a value behind its label, and on further lines below itself."""
-    indent = " " * (LABEL + 2)
-    lines = textwrap.wrap(visible(value), WIDTH - len(indent), break_on_hyphens=False)
-    for number, each in enumerate(lines or [""]):
-        before = f"  {label:{LABEL}}" if number == 0 else indent
-        yield Line(((before, QUIET), (each, style)))
-
-
-def _wrapped(text: str, indent: str, style: str) -> Iterator[Line]:
-    lines = textwrap.wrap(text, WIDTH - len(indent), break_on_hyphens=False)
-    yield from (Line(((indent + each, style),)) for each in lines)
-
-
-def _plain(text: str) -> Line:
-    return Line(((text, PLAIN),))

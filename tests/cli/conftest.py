@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from live import Ran, judge
+from nights import passed
 
 HOSTILE = {
     "pytest.ini": "[pytest]\naddopts = --collect-only --no-such-option\n",
@@ -45,3 +46,9 @@ def whole(tmp_path_factory):
         TMPDIR=str(temporary),
     )
     return Whole(ran, cwd, out, temporary)
+
+
+@pytest.fixture(scope="session")
+def nights(tmp_path_factory):
+    """Judge a server twice, which broke one thing then and breaks another now."""
+    return passed(tmp_path_factory.mktemp("nights"))

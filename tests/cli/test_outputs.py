@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from live import MAIN, surroundings
 from referencing import Registry, Resource
 
+from conformance.cli.offers import FORMATS
 from conformance.cli.outputs import FILES, FOLDER, LEDGER, Outputs, publish
 from conformance.core import ledger
 from conformance.core.errors import Misused
@@ -70,6 +71,11 @@ def test_the_folder_of_a_run_holds_the_ledger_of_what_it_made(whole):
     assert sum('"create"' in each for each in lines) > 100
     assert [each for line in lines for each in held.iter_errors(json.loads(line))] == []
     assert Holdings(ledger.read(file.read_text()).lines).left() == ()
+
+
+def test_every_writer_has_an_option_and_a_name_in_the_folder_of_a_run():
+    assert {*FORMATS, "terminal"} == {*FOLDER} == {*WRITERS}
+    assert {*FILES} == {*FORMATS}
 
 
 def test_every_report_can_be_made_again_from_the_record(whole):

@@ -8,7 +8,7 @@ import pytest
 from live import one_line
 
 from conformance.cli.main import main
-from conformance.cli.outputs import LEDGER
+from conformance.cli.outputs import FILES, LEDGER
 from conformance.core.exchange import Exchange, Request, Response, body_of
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import Create, plan
@@ -64,8 +64,7 @@ def made(told, tmp_path):
 
 def test_every_report_is_made_again_byte_for_byte(whole, told, tmp_path):
     (own,) = (whole.reports / "runs").iterdir()
-    files = {"--json": "report.json", "--junit": "junit.xml", "--record": "record.jsonl"}
-    words = [word for option, name in files.items() for word in (option, name)]
+    words = [word for name, file in FILES.items() for word in (f"--{name}", file)]
     code, out, _ = told(own / "record.jsonl", *words, "--report-dir", "again")
     assert code == whole.ran.code
     assert out == (own / "report.txt").read_text("utf-8")
@@ -75,7 +74,7 @@ def test_every_report_is_made_again_byte_for_byte(whole, told, tmp_path):
     assert {each.name for each in again.iterdir()} == made
     for name in made:
         assert (again / name).read_bytes() == (own / name).read_bytes()
-    for name in files.values():
+    for name in FILES.values():
         assert (tmp_path / name).read_bytes() == (own / name).read_bytes()
 
 

@@ -154,3 +154,8 @@ def test_a_star_alone_picks_everything():
 
 def test_a_pattern_that_fits_no_id_picks_nothing():
     assert matching("Parts/*") == ()
+
+
+def test_every_document_can_be_read_somewhere():
+    assert set(sources.LINKS) == set(sources.DOCUMENTS)
+    assert all(re.fullmatch(r"https://[\w./-]+", each) for each in sources.LINKS.values())

@@ -14,13 +14,14 @@ from behaviours import Behaviour
 from canaries import FIRST, GATE, SECOND
 from live import MAIN, surroundings
 
+from conformance.cli import outputs
 from conformance.reference.running import running_apart
 
 LONGEST = 60
 """Seconds that a run may take, whatever the target does."""
 AT_ONCE = {False: 6, True: 2}
 """How many runs go on at the same time: such as mostly wait or stop early, and whole ones."""
-FILES = {"--json": "report.json", "--junit": "junit.xml", "--record": "record.jsonl"}
+FILES = {f"--{name}": file for name, file in outputs.FILES.items()}
 FOLDER = "runs"
 LAUNCH = str(Path(__file__).with_name("launch.py"))
 

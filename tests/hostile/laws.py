@@ -9,9 +9,11 @@ import canaries
 import xmlschema
 from crowd import FILES, FOLDER, LONGEST
 
+from conformance.cli import outputs
+
 MOST = 400 * 1024
 """Kibibytes of memory that a run may take at most."""
-IN_FOLDER = (*FILES.values(), "report.txt", "ledger.jsonl")
+IN_FOLDER = (*outputs.FOLDER.values(), outputs.LEDGER)
 SCHEMA = xmlschema.XMLSchema(Path(__file__).parents[1] / "report" / "junit.xsd")
 COMMANDS = (
     re.compile(r"^\s*::[a-z]", re.MULTILINE),

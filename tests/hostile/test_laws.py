@@ -13,17 +13,12 @@ from crowd import Seen
 from laws import LAWS, broken
 from made import RECORDS
 
+from conformance.cli.outputs import FOLDER
 from conformance.core.conclusion import conclude
 from conformance.report import WRITERS
 
 RECORD = RECORDS["blocked"]
-REPORTS = {
-    "report.json": "json",
-    "junit.xml": "junit",
-    "record.jsonl": "record",
-    "report.txt": "terminal",
-}
-WRITTEN = {name: WRITERS[kind](RECORD).encode() for name, kind in REPORTS.items()}
+WRITTEN = {file: WRITERS[name](RECORD).encode() for name, file in FOLDER.items()}
 FILES = {
     **{name: data for name, data in WRITTEN.items() if name != "report.txt"},
     **{f"runs/2026/{name}": data for name, data in WRITTEN.items()},

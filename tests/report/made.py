@@ -5,11 +5,13 @@ import json
 import re
 from dataclasses import replace
 
+from conformance.core.before import Before, Seen
 from conformance.core.blame import Evidence
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.content import Drawn, whole
 from conformance.core.exchange import Exchange, Field, Request, Response, body_of
 from conformance.core.finding import Finding, Outcome
+from conformance.core.known import Known
 from conformance.core.plan import AddPart, Complete, Create, Form, GetContent, Total, plan
 from conformance.core.record import (
     INTERRUPTED,
@@ -182,8 +184,16 @@ def minimum(requirement=ORDER, finding=None):
     return Minimum(requirement, "orders", PLAN, flow(), (held,), 3, 20)
 
 
+def listed(requirement, fingerprint=None, until="2026-12-31", why="see #12", who="storage"):
+    return Known(requirement, why, who, until, fingerprint)
+
+
 def evil(text):
-    """A run in which everything that a target can say is ``text``, and breaks something."""
+    """
+    A run in which everything that a target can say is ``text``, and breaks something.
+
+    So is everything that a file of known failures can say.
+    """
     said = answer({"id": text, "object": text})
     exchanges = (
         happened(post("/uploads", {"filename": text}), said, 0, step=0),
@@ -195,7 +205,8 @@ def evil(text):
     found = (broken(LATE, 1, text, text), broken(HOUR, 0, text, text), noted, absent)
     blocked = trial("stuck", PLAN, (), (), blocked=text)
     footer = replace(FOOTER, left=(text,), left_in_all=1)
-    return record(trial(text, PLAN, exchanges, found), blocked, footer=footer)
+    known = (listed(HOUR, why=text, who=text), listed(LATE, text), listed(text, text, text, text))
+    return record(trial(text, PLAN, exchanges, found), blocked, footer=footer, known=known)
 
 
 FLAKY = (
@@ -219,6 +230,31 @@ RECORDS = {
     ),
     "flaky": record(*FLAKY, repeats=[AGAIN]),
     "flaky, strictly": record(*FLAKY, repeats=[AGAIN], strict=True),
+    "changed": record(
+        upheld(*demanded(ORDER, HOUR)),
+        trial("orders", PLAN, flow(), [broken(), broken(HOUR, 0, "3600 s", "7200 s")]),
+        before=Before(
+            "2025-12-31T00:00:00+00:00",
+            (
+                Seen(ORDER, "fail", "of old"),
+                Seen(LATE, "fail"),
+                Seen("parts/accepted", "pass"),
+                Seen("parts/of-old", "fail"),
+            ),
+            seed=1,
+            ended=False,
+        ),
+    ),
+    "known": record(*FLAKY, known=(listed(ORDER),)),
+    "known, and explains": record(
+        upheld(*demanded(ORDER, LATE)),
+        trial("orders", PLAN, flow(), [broken(), broken(LATE, suspects=(ORDER,))]),
+        known=(listed(ORDER),),
+    ),
+    "known and flaky": record(*FLAKY, repeats=[AGAIN], known=(listed(ORDER),)),
+    "known otherwise": record(*FLAKY, known=(listed(ORDER, "GET /files -> 500"),)),
+    "known and stale": record(*FLAKY, known=(listed(ORDER, until="2025-12-31"), listed("a/b"))),
+    "stale": record(upheld(ORDER, *demanded()), known=(listed(ORDER),)),
     "all skipped": record(chosen=()),
     "interrupted": record(upheld(*demanded()), footer=None),
     "left behind": record(
@@ -250,12 +286,3 @@ RECORDS = {
 
 def md5(data):
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
-
-
-def huge(count=100_000):
-    """A run with so many findings, of which most are of the same few requirements."""
-    names = (ORDER, LATE, HOUR)
-    each = 20
-    found = [broken(names[at % 3], at % 5, f"wanted {at}", f"got {at}") for at in range(each)]
-    one = trial("huge", PLAN, flow(), found)
-    return record(upheld(*demanded(*names)), *(one,) * (count // each))

@@ -55,6 +55,7 @@ def test_a_report_keeps_the_schema(run):
 def test_each_requirement_is_one_case_of_its_area(run):
     told = {name: each.get("classname") for name, each in cases(run).items()}
     told.pop("run/conclusive", None)
+    told.pop("run/known-failures", None)
     assert told == {each.id: each.id.split("/")[0] for each in CATALOGUE}
 
 

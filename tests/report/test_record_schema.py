@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 from made import RECORDS
 
 from conformance.core import exchange, finding, plan, record, target
+from conformance.core.before import Before, Seen
 from conformance.core.catalogue import CATALOGUE
-from conformance.core.change import Before, Seen
 from conformance.core.codec import encode
 from conformance.core.content import Drawn
 from conformance.core.known import Known

@@ -2,10 +2,9 @@
 
 import functools
 import json
-import time
 
 import pytest
-from made import COMMANDS, EVIL, RECORDS, huge
+from made import COMMANDS, EVIL, RECORDS
 
 from conformance.core.conclusion import Exit, conclude
 from conformance.core.record import INTERRUPTED
@@ -55,8 +54,8 @@ def test_nothing_in_a_report_is_a_command_of_a_ci_system(name, run):
     assert not COMMANDS.search(written(name, run))
 
 
-@every_writer
-def test_a_broken_requirement_is_in_every_report(name):
+@pytest.mark.parametrize("name", {*WRITERS} - {"badge"})
+def test_a_broken_requirement_is_in_every_report_that_has_room_for_it(name):
     assert "complete/listed-order" in written(name, "broken")
 
 
@@ -97,12 +96,3 @@ def test_a_run_that_did_not_come_to_its_end_is_no_pass_in_any_report(run):
     assert json.loads(written("json", run))["verdict"] != "conformant"
     assert not written("terminal", run).startswith("conformant")
     assert "<error " in written("junit", run)
-
-
-@every_writer
-def test_a_hundred_thousand_findings_are_written_in_ten_seconds(name):
-    run = huge()
-    assert sum(len(each.findings) for each in run.trials) == 100_000
-    began = time.process_time()
-    assert "complete/listed-order" in WRITERS[name](run)
-    assert time.process_time() - began < 10

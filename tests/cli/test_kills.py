@@ -4,7 +4,7 @@ import json
 
 from live import conform
 
-from conformance.cli.matrix import to_json, to_markdown
+from conformance.cli.kills import to_json, to_markdown
 from conformance.cli.trials import Case, Outcome
 
 ORDER, FEW, HOUR = "complete/listed-order", "complete/too-few-bytes", "create/expires-in-an-hour"
