@@ -15,7 +15,7 @@ from conformance.cli.outputs import FOLDER
 
 HOME = Path(__file__).parents[1]
 PICTURE = HOME / "docs" / "report.png"
-SIZE = "1280,900"
+SIZE = "1280,770"
 """Width and height of a small laptop, in pixels."""
 SECONDS = 60.0
 
