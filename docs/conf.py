@@ -12,9 +12,11 @@ myst_heading_anchors = 3
 """Sections down to this level can be linked to, as in a repository."""
 smartquotes = False  # two dashes are an option, not a dash
 
+highlight_language = "none"  # what a block does not name is text
 html_theme = "furo"
 html_title = "uploads-conformance"
 html_copy_source = False
+html_show_copyright = False  # the licence is in LICENSE, once
 html_theme_options = {"footer_icons": []}
 
 linkcheck_anchors = False  # pages that others make with a script have theirs later
