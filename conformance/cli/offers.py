@@ -80,6 +80,7 @@ FORMATS: Mapping[str, str] = {
     "json": "the JSON report",
     "junit": "JUnit XML",
     "record": "the record",
+    "markdown": "a summary in Markdown",
     "ctrf": "a CTRF report",
     "sarif": "SARIF, for code scanning",
     "badge": "what a badge of shields.io says",

@@ -21,6 +21,7 @@ FILES = {
     "json": "report.json",
     "junit": "junit.xml",
     "record": "record.jsonl",
+    "markdown": "summary.md",
     "ctrf": "ctrf.json",
     "sarif": "report.sarif",
     "badge": "badge.json",

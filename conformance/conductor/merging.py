@@ -10,7 +10,7 @@ from conformance.core.shard import Shard
 from conformance.core.target import Footing, Target
 
 from .account import tidy
-from .blame import broken_by_requirement
+from .blame import broken_by_requirement, related
 
 Named = tuple[str, Record]
 """A record, and the name of its file."""
@@ -38,17 +38,16 @@ def merged(shards: Sequence[Named]) -> Record:
     """
     Make the record of a whole run of those of all its shards.
 
-    What takes more than one trial to see was looked for in each shard by itself. It is not looked
-    for across them: each may have had a server of its own, and what two servers that are started
-    afresh call their first uploads may well be the same. Of what was reduced, or tried again, that
-    stays which fails in the whole.
+    That an id was given out twice is held against the target only within a shard: each may have had
+    a server of its own, and what two servers that are started afresh call their first uploads may
+    well be the same. Of what was reduced, or tried again, that stays which fails in the whole.
 
     Raises Misused, which names the files, where they are not the shards of one run, each once.
     """
     ordered = _complete(shards)
     _check_same(ordered)
     records = [record for _, record in ordered]
-    trials = [trial for each in records for trial in each.trials]
+    trials = related([trial for each in records for trial in each.trials])
     fails = failing(broken_by_requirement(trials))
     smaller = [each for held in records for each in held.minima if each.requirement in fails]
     again = [each for held in records for each in held.repeats if each.requirement in fails]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from conformance.core.record import Record, lines
 
-from . import badge, ctrf, html, json, junit, sarif, terminal
+from . import badge, ctrf, html, json, junit, markdown, sarif, terminal
 
 
 def _record(record: Record) -> str:
@@ -23,6 +23,7 @@ WRITERS: dict[str, Callable[[Record], str]] = {
     "junit": junit.write,
     "terminal": terminal.write,
     "record": _record,
+    "markdown": markdown.write,
     "ctrf": ctrf.write,
     "sarif": sarif.write,
     "badge": badge.write,
