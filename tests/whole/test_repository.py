@@ -9,6 +9,7 @@ import pytest
 
 import conformance
 from conformance.cli.main import COMMANDS
+from conformance.cli.outputs import FILES
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.conclusion import Exit
 from conformance.core.verdict import Verdict
@@ -60,6 +61,11 @@ def test_the_readme_tells_of_every_verdict():
 def test_the_page_on_reports_tells_of_every_verdict():
     told = re.findall(r"^- `([a-z-]+)`: ", text("docs/reading-a-report.md"), re.MULTILINE)
     assert set(told) >= {*Verdict}
+
+
+def test_the_page_on_reports_tells_of_every_format():
+    told = re.findall(r"^\| `--([a-z]+)` \|", text("docs/reading-a-report.md"), re.MULTILINE)
+    assert sorted(told) == sorted(FILES)
 
 
 def test_the_changelog_has_the_version():
