@@ -15,6 +15,7 @@ from live import LONGEST, surroundings
 from pages import HOME, Block, Command, Inline, commands, pieces, shown
 
 import conformance
+from conformance.core.conclusion import Exit
 
 PROGRAMS = {
     "uploads-conformance": "-m conformance.cli.main",
@@ -111,7 +112,13 @@ class Replay:
         if SERVE.match(text):
             self._serve(command, lasting=lasting)
             return
-        ran = subprocess.run(
+        ran = self._run(text)
+        if ran.returncode == Exit.INCONCLUSIVE != command.code:
+            ran = self._run(text)  # a busy machine may keep a run from measuring, but not two
+        self._compare(command, ran.returncode, ran.stdout + ran.stderr)
+
+    def _run(self, text):
+        return subprocess.run(
             ["bash", "-c", text],
             cwd=self.folder,
             env=self._env,
@@ -120,7 +127,6 @@ class Replay:
             timeout=LONGEST,
             check=False,
         )
-        self._compare(command, ran.returncode, ran.stdout + ran.stderr)
 
     def _serve(self, command, *, lasting):
         """Start a server: for the rest of the page, or only to see that it comes up."""
