@@ -4,7 +4,8 @@ How fast each report is written of a run with 100,000 findings, and how much mem
 Each writer has a process of its own. Its time is given as a ratio to that of writing the same
 record as lines of JSON by the standard library, which is the least that a report of everything
 could take; and in seconds of the processor, of which ten are the limit. Memory is what the writer
-took at most, above what the record itself takes. With the name of a writer and ``--profile``, where its time goes is printed.
+took at most, above what the record itself takes. With the name of a writer and ``--profile``, where
+its time goes is printed.
 """
 
 import cProfile
