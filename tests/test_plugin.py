@@ -14,7 +14,8 @@ from conformance.core.finding import Finding, Outcome
 from conformance.core.record import read
 from conformance.core.settings import Settings
 from conformance.plugin.options import WORKER
-from conformance.plugin.session import Nonconforming, Session, _told_error
+from conformance.plugin.session import Nonconforming, Session
+from conformance.plugin.workers import Share
 from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_here
 from conformance.report import WRITERS
@@ -224,11 +225,11 @@ def test_a_record_that_cannot_be_written_is_told_in_a_line(ran):
     ],
 )
 def test_an_error_of_a_worker_can_be_made_again_by_the_controller(error_, told):
-    share = [[], [1, 2], None, None, [_told_error(error_)]]
+    share = Share((), (1, 2), errors=(error_,)).packed()
     handed = Handed(Settings("http://a"))
     session = Session(SimpleNamespace(), handed.settings, handed)
     session.pytest_testnodedown(SimpleNamespace(workeroutput={WORKER: share}), None)
-    assert _told_error(error_) == told
+    assert share[4] == [told]
     expected = error_ if told[0] == type(error_).__name__ else Defect(told[1][0])
     assert handed.errors == [expected]
 

@@ -181,7 +181,7 @@ def test_a_run_begins_once(file):
 
 def test_workers_append_to_what_was_begun(file):
     stream, worker = begun(file), Stream([str(file)])
-    worker.join()
+    worker.join(HEADER)
     for each in (stream, worker, stream):
         each.write(ONE)
     assert found(file).trials == (ONE,) * 3

@@ -4,13 +4,14 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conformance.conductor import Handed, check, ending, unrun
+from conformance.conductor.handed import ROOT, root
 from conformance.core.errors import ConformanceError, Defect
 from conformance.core.record import Record
 from conformance.core.settings import Settings
@@ -33,6 +34,8 @@ ARGUMENTS = (
     "no:cacheprovider",
     "-p",
     "no:terminal",
+    "-p",
+    "no:tmpdir",
     "--assert=plain",
     "--capture=no",
     "--noconftest",
@@ -43,11 +46,14 @@ ARGUMENTS = (
 
 
 def judged(
-    settings: Settings, *, workers: int = 0, quiet: bool = False
+    settings: Settings, *, workers: int = 0, places: Sequence[str] = (), quiet: bool = False
 ) -> tuple[Record, ConformanceError | None]:
     """
     Judge the target of ``settings``, and hand back the record, and what ended the run if it was
     not the target: Unreachable or Defect, or Misused. The footer of the record tells of it too.
+
+    So many ``workers`` share the work on this machine, and one at each of ``places``, which are
+    written as xdist's ``--tx``.
 
     Progress goes to standard error unless ``quiet``. No file is left behind but the record that
     ``settings`` name. A run that is interrupted is handed back as far as it came.
@@ -56,11 +62,12 @@ def judged(
     """
     check(settings)
     with shown(quiet=quiet) as progress, _alone() as folder:
-        if workers:  # what they find is read back from here when they are lost
+        spread = [*[f"{workers}*popen"] * bool(workers), *map(_settled, places)]
+        if spread:  # what they find is read back from here when they are lost
             kept = str(folder / "record.jsonl")
             settings = replace(settings, record=(*settings.record, kept))
-        handed = Handed(settings, progress)
-        pytest.main(_arguments(folder, workers), plugins=[handed])
+        handed = Handed(settings, progress, LONELY)
+        pytest.main(_arguments(spread), plugins=[handed])
     return _handed_back(handed)
 
 
@@ -74,20 +81,28 @@ def _handed_back(handed: Handed) -> tuple[Record, ConformanceError | None]:
     return record, wrong
 
 
-def _arguments(folder: Path, workers: int) -> list[str]:
-    nowhere = folder / "pytest.ini"
-    nowhere.write_text("[pytest]\n", "utf-8")
-    spread = ["-p", "xdist.plugin", "-n", str(workers)] if workers else []
-    return [*ARGUMENTS, *spread, "-c", str(nowhere), "--rootdir", str(folder)]
+def _arguments(spread: Sequence[str]) -> list[str]:
+    # Written as one word each: xdist takes words that are files here for files to be copied.
+    nowhere = [f"-c{os.devnull}", f"--rootdir=${ROOT}"]
+    if not spread:
+        return [*ARGUMENTS, *nowhere]
+    workers = [f"--tx={each}" for each in spread]
+    return [*ARGUMENTS, *nowhere, "-p", "xdist.plugin", "--dist=load", *workers]
+
+
+def _settled(place: str) -> str:
+    """Let xdist make no folder where it starts a worker; we go into one of our own there."""
+    kind = place.partition("*")[2] or place
+    return place if kind.startswith("popen") or "chdir=" in place else f"{place}//chdir=."
 
 
 @contextlib.contextmanager
 def _alone() -> Iterator[Path]:
     """Keep the surroundings out, and let nothing be written but into a folder that goes."""
-    before = {name: os.environ.get(name) for name in (*LONELY, HYPOTHESIS)}
+    before = {name: os.environ.get(name) for name in (*LONELY, HYPOTHESIS, ROOT)}
     wrote = sys.dont_write_bytecode
     with tempfile.TemporaryDirectory(prefix="uploads-conformance-") as folder:
-        os.environ.update(LONELY, **{HYPOTHESIS: folder})
+        os.environ.update(LONELY, **{HYPOTHESIS: folder, ROOT: root()})
         sys.dont_write_bytecode = True
         try:
             yield Path(folder)

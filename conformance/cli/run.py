@@ -54,6 +54,13 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
     "-n", "--workers", type=click.IntRange(0), default=0, help="Worker processes; 0 for none."
 )
 @click.option(
+    "--tx",
+    "places",
+    multiple=True,
+    metavar="SPEC",
+    help="A worker elsewhere, such as ssh=HOST//python=PYTHON or popen//python=PYTHON.",
+)
+@click.option(
     "--shard",
     metavar="I/N",
     callback=shard_of,
@@ -128,6 +135,7 @@ def run(
     /,
     base_url: str,
     workers: int,
+    places: Sequence[str],
     headers: Sequence[str],
     outputs: Outputs,
     **options: object,
@@ -150,7 +158,7 @@ def run(
     outputs = outputs.opened(now())
     ledger = settings.ledger or outputs.ledger
     settings = replace(settings, record=outputs.records, ledger=ledger)
-    record, wrong = _judged(settings, workers, outputs)
+    record, wrong = _judged(settings, workers, places, outputs)
     try:
         code = _told(record, wrong, outputs)
     finally:
@@ -159,12 +167,12 @@ def run(
 
 
 def _judged(
-    settings: Settings, workers: int, outputs: Outputs
+    settings: Settings, workers: int, places: Sequence[str], outputs: Outputs
 ) -> tuple[Record, ConformanceError | None]:
     """Judge the target; where none could be had, that is what there is to tell."""
     try:
         with _target(settings) as aimed:
-            return judged(aimed, workers=workers, quiet=outputs.to_stdout)
+            return judged(aimed, workers=workers, places=places, quiet=outputs.to_stdout)
     except Exception as error:
         wrong = ending([error], settings)
         if wrong is None:

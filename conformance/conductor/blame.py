@@ -1,7 +1,7 @@
 """Looks at all trials of a run together: what they show of each other, and which to reduce."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -28,18 +28,50 @@ def reconsidered(trials: Sequence[Trial]) -> tuple[Trial, ...]:
     the other's. What the answer to a creation says of its own request is not explained by it.
     To look twice shows nothing more.
     """
+    return tuple(_sharing(each, shared) for each, shared in _shared(trials))
+
+
+def related(trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """
+    Let ids that were given out in two trials explain what is wrong with what is called so, without
+    holding that against the target: the trials may be of runs that had a server each.
+
+    So it explains only where ids are given out twice by one of them, too.
+    """
+    return tuple(_related(each, shared) if shared else each for each, shared in _shared(trials))
+
+
+Shared = Mapping[tuple[Requirement, str], int]
+"""What was given out, and the exchange that did so."""
+
+
+def _shared(trials: Sequence[Trial]) -> Iterator[tuple[Trial, Shared]]:
+    """Yield each trial with what was given out in it and in another."""
     held = [given(each.exchanges) for each in trials]
     counts = Counter(name for names in held for name in names)
-    return tuple(
-        _sharing(each, {name: at for name, at in names.items() if counts[name] > 1})
-        for each, names in zip(trials, held, strict=True)
-    )
+    for each, names in zip(trials, held, strict=True):
+        yield each, {name: at for name, at in names.items() if counts[name] > 1}
 
 
-def _sharing(of: Trial, shared: Mapping[tuple[Requirement, str], int]) -> Trial:
+def _related(of: Trial, shared: Shared) -> Trial:
+    inside = meeting(of.exchanges, {name for _, name in shared})
+    suspects = _suspects(shared)
+    explained = [
+        _explained(each, suspects) if each.at in inside and each.wanted != ELSEWHERE else each
+        for each in of.findings
+    ]
+    return replace(of, findings=tuple(explained))
+
+
+def _suspects(shared: Shared) -> tuple[str, ...]:
+    names = sorted(shared, key=lambda each: (PLACES[each[0].id], each[1]))
+    return tuple(dict.fromkeys(requirement.id for requirement, _ in names))
+
+
+def _sharing(of: Trial, shared: Shared) -> Trial:
     inside = meeting(of.exchanges, {name for _, name in shared})
     names = sorted(shared, key=lambda each: (PLACES[each[0].id], each[1]))
-    suspects = tuple(dict.fromkeys(requirement.id for requirement, _ in names))
+    suspects = _suspects(shared)
     found = [
         Finding(
             requirement.id,

@@ -10,7 +10,7 @@ from conformance.core.shard import Shard
 from conformance.core.target import Footing, Target
 
 from .account import tidy
-from .blame import broken_by_requirement
+from .blame import broken_by_requirement, related
 
 Named = tuple[str, Record]
 """A record, and the name of its file."""
@@ -38,17 +38,16 @@ def merged(shards: Sequence[Named]) -> Record:
     """
     Make the record of a whole run of those of all its shards.
 
-    What takes more than one trial to see was looked for in each shard by itself. It is not looked
-    for across them: each may have had a server of its own, and what two servers that are started
-    afresh call their first uploads may well be the same. Of what was reduced, or tried again, that
-    stays which fails in the whole.
+    That an id was given out twice is held against the target only within a shard: each may have had
+    a server of its own, and what two servers that are started afresh call their first uploads may
+    well be the same. Of what was reduced, or tried again, that stays which fails in the whole.
 
     Raises Misused, which names the files, where they are not the shards of one run, each once.
     """
     ordered = _complete(shards)
     _check_same(ordered)
     records = [record for _, record in ordered]
-    trials = [trial for each in records for trial in each.trials]
+    trials = related([trial for each in records for trial in each.trials])
     fails = failing(broken_by_requirement(trials))
     smaller = [each for held in records for each in held.minima if each.requirement in fails]
     again = [each for held in records for each in held.repeats if each.requirement in fails]
@@ -105,11 +104,13 @@ def _has_looked(record: Record) -> bool:
 
 def _header(shards: Sequence[Named]) -> Header:
     records = [record for _, record in shards]
-    looks = [each.header.target.footing for each in records if _has_looked(each)]
+    looked = [each for each in records if _has_looked(each)] or records
     first = records[0].header
     return replace(
         first,
-        target=replace(first.target, footing=_footing(looks)),
+        target=replace(
+            first.target, footing=_footing([each.header.target.footing for each in looked])
+        ),
         started_at=min(each.header.started_at for each in records),
         shard=None,
     )
@@ -117,8 +118,6 @@ def _header(shards: Sequence[Named]) -> Header:
 
 def _footing(looks: Sequence[Footing]) -> Footing:
     """Take the first, but of times the longest: one shard may have found more in reach."""
-    if not looks:
-        return Footing()
     lives = [each.lifetime for each in looks if each.lifetime is not None]
     took = [each.latency for each in looks if each.latency is not None]
     return replace(looks[0], lifetime=max(lives, default=None), latency=max(took, default=None))

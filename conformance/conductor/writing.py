@@ -75,14 +75,15 @@ class Stream:
         for file in filter(_is_plain, self._files):
             with suppress(OSError):
                 put(f"{line(header)}\n", file)
-        self.join()
+        self.join(header)
 
-    def join(self) -> None:
-        """Append from now on to what another process has begun."""
+    def join(self, header: Header) -> None:
+        """Append from now on to what another process has begun with this header, and no other."""
         self.begun = True
         for file in filter(_is_plain, self._files):
             with suppress(OSError):
-                self._open[file] = os.open(file, os.O_WRONLY | os.O_APPEND)
+                if _begins(file, line(header)):
+                    self._open[file] = os.open(file, os.O_WRONLY | os.O_APPEND)
 
     def write(self, *values: Line) -> None:
         """Append lines."""
@@ -120,6 +121,11 @@ class Stream:
             with suppress(OSError, UnicodeDecodeError):
                 return Path(file).read_text("ascii").splitlines()
         return []
+
+
+def _begins(file: str, text: str) -> bool:
+    with Path(file).open("rb") as held:
+        return held.readline() == f"{text}\n".encode("ascii")
 
 
 def _wrote(number: int, text: bytes) -> bool:

@@ -13,6 +13,7 @@ import functools
 import sys
 import types
 import typing
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
@@ -74,29 +75,66 @@ def decode(hint: Any, value: Json) -> Any:
 
     Raises ValueError, with what stands there, when the JSON does not fit.
     """
+    return _reader(hint)(value)
+
+
+Reader = Callable[[Json], Any]
+"""Turns JSON into a value of one type."""
+
+
+@functools.cache
+def _reader(hint: Any) -> Reader:
+    """
+    Make what reads a type, once: a record is some hundred thousand values of a few dozen types.
+
+    Those of the members of a dataclass are made when they are needed, as steps hold steps.
+    """
     origin = typing.get_origin(hint)
     if origin in (types.UnionType, typing.Union):
-        return _decode_union(hint, value)
+        return _union(hint)
     if origin is tuple:
-        return _decode_tuple(hint, value)
+        return _tuple(hint)
     if origin is typing.Literal:
-        return _expect(value in typing.get_args(hint), value, value, hint)
+        return _one_of(hint)
     if dataclasses.is_dataclass(hint):
-        return _decode_dataclass(typing.cast("type", hint), value)
-    return _decode_scalar(hint, value)
+        return _dataclass(typing.cast("type", hint))
+    return _plain(hint)
 
 
-def _decode_scalar(hint: Any, value: Json) -> Any:
+def _plain(hint: Any) -> Reader:
     if hint is bytes:
-        return _decode_bytes(value)
-    if hint is None or hint is type(None):
-        return _expect(value is None, None, value, hint)
+        return _decode_bytes
+    if hint is None:
+        return _exactly(type(None))
     if issubclass(hint, Enum):
-        return hint(value)
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    fits = isinstance(value, hint) and (hint is bool or not isinstance(value, bool))
-    return _expect(fits, value, value, hint)
+        return typing.cast("Reader", hint)
+    return _decode_float if hint is float else _exactly(hint)
+
+
+def _exactly(hint: type) -> Reader:
+    """Read what JSON has a type for; a truth value is no number."""
+
+    def read(value: Json) -> Any:
+        if type(value) is not hint:
+            raise ValueError(f"{str(value)[:80]!r} is not {hint}")
+        return value
+
+    return read
+
+
+def _one_of(hint: Any) -> Reader:
+    def read(value: Json) -> Any:
+        if value not in typing.get_args(hint):
+            raise ValueError(f"{str(value)[:80]!r} is not {hint}")
+        return value
+
+    return read
+
+
+def _decode_float(value: Json) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ValueError(f"{str(value)[:80]!r} is not {float}")
+    return float(value)
 
 
 def _decode_bytes(value: Json) -> bytes:
@@ -111,49 +149,68 @@ def _decode_bytes(value: Json) -> bytes:
     raise ValueError(f"{str(value)[:80]!r} is not bytes")
 
 
-def _decode_tuple(hint: Any, value: Json) -> tuple[Any, ...]:
+def _tuple(hint: Any) -> Reader:
     inner = typing.get_args(hint)
+    if len(inner) == 2 and inner[1] is Ellipsis:
+        return _many(_reader(inner[0]))
+    readers = [_reader(each) for each in inner]
+
+    def read(value: Json) -> Any:
+        if len(_array(value)) != len(readers):
+            raise ValueError(f"{str(value)[:80]!r} has not {len(readers)} items")
+        return tuple([each(held) for each, held in zip(readers, _array(value), strict=True)])
+
+    return read
+
+
+def _many(item: Reader) -> Reader:
+    return lambda value: tuple([item(each) for each in _array(value)])
+
+
+def _array(value: Json) -> list[Json]:
     if not isinstance(value, list):
         raise ValueError(f"{str(value)[:80]!r} is not an array")
-    if len(inner) == 2 and inner[1] is Ellipsis:
-        return tuple(decode(inner[0], each) for each in value)
-    if len(value) != len(inner):
-        raise ValueError(f"{str(value)[:80]!r} has not {len(inner)} items")
-    return tuple(decode(each, held) for each, held in zip(inner, value, strict=True))
+    return value
 
 
-def _decode_union(hint: Any, value: Json) -> Any:
+def _union(hint: Any) -> Reader:
     choices = typing.get_args(hint)
-    named = value.get("is") if isinstance(value, dict) else None
-    for choice in choices:
-        if dataclasses.is_dataclass(choice) and typing.cast("type", choice).__name__ == named:
-            return decode(choice, value)
-    for choice in choices:
-        if not dataclasses.is_dataclass(choice):
+    named = {
+        typing.cast("type", each).__name__: _reader(typing.cast("type", each))
+        for each in choices
+        if dataclasses.is_dataclass(each)
+    }
+    others = [_reader(each) for each in choices if not dataclasses.is_dataclass(each)]
+
+    def read(value: Json) -> Any:
+        name = value.get("is") if isinstance(value, dict) else None
+        if isinstance(name, str) and name in named:
+            return named[name](value)
+        for each in others:
             try:
-                return decode(choice, value)
+                return each(value)
             except (ValueError, TypeError):
                 continue
-    raise ValueError(f"{str(value)[:80]!r} is none of {hint}")
+        raise ValueError(f"{str(value)[:80]!r} is none of {hint}")
+
+    return read
 
 
-def _decode_dataclass(hint: type, value: Json) -> Any:
-    if not isinstance(value, dict) or value.get("is") != hint.__name__:
-        raise ValueError(f"{str(value)[:80]!r} is no {hint.__name__}")
-    hints = _hints(hint)
-    held = {name: decode(hints[name], each) for name, each in value.items() if name in hints}
-    try:
-        return hint(**held)
-    except TypeError as lacking:
-        raise ValueError(f"{hint.__name__}: {lacking}") from lacking
+def _dataclass(hint: type) -> Reader:
+    def read(value: Json) -> Any:
+        if not isinstance(value, dict) or value.get("is") != hint.__name__:
+            raise ValueError(f"{str(value)[:80]!r} is no {hint.__name__}")
+        members = _members(hint)
+        held = {name: members[name](each) for name, each in value.items() if name in members}
+        try:
+            return hint(**held)
+        except TypeError as lacking:
+            raise ValueError(f"{hint.__name__}: {lacking}") from lacking
+
+    return read
 
 
 @functools.cache
-def _hints(of: type) -> dict[str, Any]:
-    return typing.get_type_hints(of, vars(sys.modules[of.__module__]))
-
-
-def _expect(fits: bool, held: Any, value: Json, hint: Any) -> Any:  # noqa: FBT001
-    if not fits:
-        raise ValueError(f"{str(value)[:80]!r} is not {hint}")
-    return held
+def _members(of: type) -> dict[str, Reader]:
+    hints = typing.get_type_hints(of, vars(sys.modules[of.__module__]))
+    return {name: _reader(each) for name, each in hints.items()}

@@ -64,9 +64,12 @@ class Ledger:
         earlier: Iterable[Line] = (),
     ) -> None:
         self.run = secrets.token_hex(4)
+        self.kept: list[Line] = []
+        """What was written by this process, where there is no file."""
         self.holdings = Holdings(earlier)
         self._veil = veil
         self._numbers = itertools.count()
+        self._keeps = file is None
         self._to = None if file is None else _opened(file)
         self.write(Opened(__version__, base_url, self.run, time.time()))
 
@@ -79,9 +82,12 @@ class Ledger:
     def write(self, entry: Line) -> None:
         """Add a line. Raises Misused when it cannot be written: then nothing may be sent."""
         self.holdings.take(entry)
+        veiled = _veiled(entry, self._veil)
+        if self._keeps:
+            self.kept.append(veiled)
         if self._to is None:
             return
-        data = line(_veiled(entry, self._veil)).encode() + b"\n"
+        data = line(veiled).encode() + b"\n"
         try:
             whole = os.write(self._to, data) == len(data)
         except OSError as failed:

@@ -8,6 +8,7 @@ Pytest loads this in every session where we are installed, so that it reads litt
 does nothing to tests of others.
 """
 
+import os
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from conformance.core.errors import Misused
 from conformance.core.settings import Settings
 
-from .options import offer, settings_of
+from .options import VISIT, offer, settings_of
 from .scenario import are_asked_for, is_scenario
 
 SESSION = "uploads-session"
@@ -41,6 +42,19 @@ def pytest_configure(config: pytest.Config) -> None:
         from .session import Session  # noqa: PLC0415
 
         config.pluginmanager.register(Session(config, settings, handed), SESSION)
+        if config.getoption("tx", None) and not hasattr(config, "workerinput"):
+            from .elsewhere import Elsewhere  # noqa: PLC0415
+
+            surroundings = {} if handed is None else handed.surroundings
+            config.pluginmanager.register(Elsewhere(config, surroundings))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the visit of a worker that runs elsewhere."""
+    if hasattr(config, "workerinput") and VISIT in os.environ:
+        from .visit import end  # noqa: PLC0415
+
+        end()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

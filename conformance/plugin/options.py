@@ -23,6 +23,12 @@ CHOICES = {
 WORKER = "uploads_conformance"
 """The name under which settings go to xdist's workers, and what they found comes back."""
 
+MARK = "uploads_conformance_mark"
+"""The name under which what marks the ledger of all workers goes to each of them."""
+
+VISIT = "UPLOADS_CONFORMANCE_VISIT"
+"""The environment variable that holds what a worker elsewhere has to put back at its end."""
+
 BEGAN = "uploads_conformance_began"
 """The name under which the time at which the run began goes to xdist's workers."""
 
@@ -52,10 +58,11 @@ def _names(setting: str) -> tuple[str, ...]:
 
 def settings_of(config: pytest.Config) -> Settings:
     """Take the settings from the options, or as the controller sent them to a worker of xdist."""
-    sent = getattr(config, "workerinput", {}).get(WORKER)
-    if sent is not None:
-        settings: Settings = decode(Settings, json.loads(sent))
-        return settings
+    told = getattr(config, "workerinput", {})
+    if WORKER in told:
+        from .keeping import at_home  # noqa: PLC0415  (half a second)
+
+        return at_home(decode(Settings, json.loads(told[WORKER])), told[MARK])
     given = {each.name: _option(config, each.name) for each in fields(Settings)}
     given["base_url"] = given["base_url"] or config.getoption("base_url", None) or ""
     given["headers"] = tuple(_header(each) for each in given["headers"])
@@ -87,8 +94,3 @@ def _header(text: str) -> tuple[str, str]:
     if not colon:
         raise pytest.UsageError("a header has no colon; write 'Name: value'")
     return name.strip(), value.strip()
-
-
-def workers_of(config: pytest.Config) -> int:
-    """Count the workers of xdist."""
-    return max(1, len(config.getoption("tx", None) or ()))

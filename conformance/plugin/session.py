@@ -32,10 +32,9 @@ from conformance.conductor import (
     tidy,
     unlawful,
 )
-from conformance.core import errors
 from conformance.core.codec import encode
 from conformance.core.conclusion import Exit, conclude, exit_of, shut_out
-from conformance.core.errors import ConformanceError, Defect, Misused
+from conformance.core.errors import ConformanceError, Misused
 from conformance.core.plan import Plan
 from conformance.core.record import (
     FOOTING,
@@ -47,9 +46,7 @@ from conformance.core.record import (
     Record,
     Trial,
     assemble,
-    line,
     lines,
-    read_line,
 )
 from conformance.core.settings import Settings
 from conformance.report.safe import visible
@@ -60,9 +57,10 @@ from conformance.scenarios.profiles import register_profiles
 from .interrupt import Interrupts
 from .keeping import Keeping
 from .nonconforming import Nonconforming, fail
-from .options import BEGAN, WORKER, workers_of
+from .options import BEGAN, MARK, WORKER
 from .scenario import FOLDER, is_scenario, markers
 from .sharing import scenario_of
+from .workers import Share, unpacked, workers_of
 
 
 class Session:
@@ -73,7 +71,7 @@ class Session:
         self.settings = settings
         self._handed = handed
         self._interrupts = Interrupts()
-        self._keeping = Keeping(settings)
+        self._keeping = Keeping(settings, worker=hasattr(config, "workerinput"))
         self._left = Leftovers()
         self._conductor: Conductor | None = None
         self._batches: dict[str, Batch] = {}
@@ -96,6 +94,7 @@ class Session:
         """Hand the settings to a worker; all of them write into one ledger."""
         share = shared(self._keeping.shared(), workers_of(self._config))
         node.workerinput[WORKER] = json.dumps(encode(share))
+        node.workerinput[MARK] = self._keeping.mark
         node.workerinput[BEGAN] = self._started_at
         self._stream.begin(self._header())
         self._interrupts.listen_for_others()
@@ -168,10 +167,9 @@ class Session:
         finally:
             self._close()
         if self._worker:
-            told = [_told_error(each) for each in self._errors]
-            ends = self._stopped, self._budget
-            share = [*map(line, self._lines)], list(self._traffic), *ends, told
-            self._config.workeroutput[WORKER] = list(share)  # type: ignore[attr-defined]
+            ends = self._stopped, self._budget, tuple(self._errors)
+            share = Share(tuple(self._lines), self._traffic, *ends, self._keeping.told())
+            self._config.workeroutput[WORKER] = share.packed()  # type: ignore[attr-defined]
         elif self._lines or self._errors or self._handed is not None:
             self._conclude(session)
         elif self._stream.begun:
@@ -184,12 +182,18 @@ class Session:
         if sent is None:
             self._stopped = self._stopped or f"a worker ended before its time: {error}"
             return
-        lines, traffic, stopped, budget, told = sent
-        self._lines.extend(read_line(each) for each in lines)
-        self._traffic = (self._traffic[0] + traffic[0], self._traffic[1] + traffic[1])
-        self._stopped = self._stopped or stopped
-        self._budget = self._budget or budget
-        self._errors.extend(getattr(errors, name)(*args) for name, args in told)
+        share = unpacked(sent)
+        requests, size = share.traffic
+        self._lines.extend(share.lines)
+        self._traffic = (self._traffic[0] + requests, self._traffic[1] + size)
+        self._stopped = self._stopped or share.stopped
+        self._budget = self._budget or share.budget
+        self._errors.extend(share.errors)
+        self._keeping.take(share.ledger)
+
+    def pytest_unconfigure(self) -> None:
+        """Let go of all, also where the session never began."""
+        self._keeping.close()
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         """Keep what went wrong on our side, for the command line to tell."""
@@ -229,7 +233,7 @@ class Session:
         if self._conductor is not None:
             return
         if self._worker:
-            self._stream.join()
+            self._stream.join(self._header())
         else:
             self._stream.begin(self._header())
         conductor = Conductor(self.settings, self._keeping.open())
@@ -311,7 +315,8 @@ class Session:
             self._stopped = self._stopped or limits.given_up
             self._budget = limits.spent
             self._interrupts.finish(_leave(self._conductor, self._batches.values()))
-        if not self._worker:  # what workers made is cleaned up when all of them are gone
+        # What workers made is cleaned up when all are gone, if who does that can know of it.
+        if not self._worker or self._keeping.apart:
             self._left = self._keeping.clean(self._run)
         self._keeping.close()
         self._interrupts.close()
@@ -353,12 +358,6 @@ class Session:
                 put("".join(f"{each}\n" for each in lines(record)), file)
             except OSError as failed:
                 raise pytest.UsageError(f"{file} could not be written: {failed}") from failed
-
-
-def _told_error(error: BaseException) -> tuple[str, list[str]]:
-    """Write an error so that another process can make it again."""
-    known = error if isinstance(error, ConformanceError) else Defect(cause(error))
-    return type(known).__name__, [*known.args]
 
 
 async def _submit(conductor: Conductor, asked: Mapping[str, tuple[Plan, ...]]) -> tuple[Batch, ...]:
