@@ -259,6 +259,7 @@ def test_a_body_that_the_record_does_not_hold_is_told_by_its_digests():
 @pytest.mark.parametrize("kind", ["empty", "all skipped", "only begun"])
 def test_a_run_in_which_nothing_happened_says_so(kind):
     told = said(page_of(kind).all("main")[0])
+    assert "Nothing is broken" not in told
     assert "Nothing was answered." in told
     assert "Nothing was tried." in told
     assert "nothing was asked" in told

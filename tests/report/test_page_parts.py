@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kinds import KINDS
-from made import FOOTER, answer, evidence, flow, get, happened, record, trial
+from made import FOOTER, answer, demanded, evidence, flow, get, happened, record, trial, upheld
 from markupsafe import escape
 
 from conformance.core.catalogue import CATALOGUE
-from conformance.core.conclusion import Exit, Overall
+from conformance.core.conclusion import Exit, Overall, conclude
 from conformance.core.exchange import Response
 from conformance.core.plan import plan
 from conformance.core.requirement import Source
@@ -84,6 +84,13 @@ def test_every_verdict_has_a_sign_and_a_word_of_its_own():
     assert len({each.sign for each in look.OF_VERDICT.values()}) == len(Verdict)
     assert set(look.TONES) == {*Overall}
     assert set(look.ENDS) == {*Exit}
+
+
+def test_a_stale_file_of_known_failures_is_seen_though_nothing_is_broken():
+    conclusion = conclude(record(upheld(*demanded())))
+    assert look.tone(conclusion).name == "pass"
+    stale = replace(conclusion, exit=Exit.STALE_KNOWN_FAILURES)
+    assert look.tone(stale) == look.OUTDATED
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from conformance.core.conclusion import Exit, Overall
+from conformance.core.conclusion import Conclusion, Exit, Overall
 from conformance.core.requirement import Level
 from conformance.core.verdict import Result, Verdict
 
@@ -65,6 +65,16 @@ TONES: Mapping[Overall, Tone] = MappingProxyType(
         Overall.INCONCLUSIVE: Tone("doubt", "?"),
     }
 )
+OUTDATED = Tone("doubt", "!")
+"""How it looks where nothing is newly broken, and the file of known failures has to be mended."""
+
+
+def tone(conclusion: Conclusion) -> Tone:
+    """Say how a conclusion looks."""
+    stale = conclusion.exit is Exit.STALE_KNOWN_FAILURES
+    return OUTDATED if stale else TONES[conclusion.overall]
+
+
 ENDS: Mapping[Exit, str] = MappingProxyType(
     {
         Exit.CONFORMANT: "nothing that is demanded is broken, but for what is known",

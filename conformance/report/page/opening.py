@@ -12,7 +12,7 @@ from conformance.report import again
 from conformance.report.tally import concerned, further, sentence
 
 from .failure import Failure
-from .look import ENDS, TONES, Tone
+from .look import ENDS, Tone, tone
 from .quality import Sign, quality
 from .since import Since
 from .text import moment, one_line
@@ -83,7 +83,7 @@ def opening(
     word, _, said = sentence(record, conclusion).partition(": ")
     new = tuple(each for each in failures if each.known is None)
     return Opening(
-        TONES[conclusion.overall],
+        tone(conclusion),
         word.capitalize(),
         one_line(said, SAID),
         further(conclusion),

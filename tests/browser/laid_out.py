@@ -1,0 +1,19 @@
+"""Runs whose pages are looked at."""
+
+from kinds import KINDS
+from made import LATE, ORDER, PLAN, RECORDS, broken, demanded, flow, record, trial, upheld
+
+MD5 = "complete/md5-wrong"
+THREE = record(
+    upheld(*demanded(ORDER, LATE, MD5)),
+    trial("orders", PLAN, flow(), [broken(ORDER)]),
+    trial("late", PLAN, flow(), [broken(LATE, 3, "a refusal", "status 200")]),
+    trial("md5", PLAN, flow(), [broken(MD5, 3, "a refusal", "status 200")]),
+)
+"""A server that is wrong in three things."""
+PAGES = {
+    "three": THREE,
+    "conformant": RECORDS["full"],
+    "blocked": RECORDS["blocked"],
+    **KINDS,
+}
