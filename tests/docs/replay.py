@@ -38,7 +38,11 @@ LONG = "it judges hundreds of servers; tests/proofs does so"
 NOT_RUN = (
     ("README.md", r"pip install tox && tox", GATE),
     ("README.md", r"uploads-conformance selftest", LONG),
-    ("docs/splitting.md", r".* --tx ssh=.*", "it needs another machine; tox -e remote does the like"),
+    (
+        "docs/splitting.md",
+        r".* --tx ssh=.*",
+        "it needs another machine; tox -e remote does the like",
+    ),
     ("docs/third-party.md", r".*", "it needs four packages of npm; it says when it was measured"),
 )
 """Pages and commands that are not run, whole commands as patterns, and why."""
