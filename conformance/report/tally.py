@@ -110,3 +110,19 @@ def exchanged(record: Record) -> int:
     """Count the exchanges that the record holds."""
     every = (record.trials, record.minima, record.repeats)
     return sum(len(each.exchanges) for entries in every for each in entries)
+
+
+def traffic(record: Record) -> str:
+    """Say how much was sent, and how much of it the record holds."""
+    judged = f"{count(exchanged(record), 'exchange')} recorded"
+    if record.footer is None:
+        return judged
+    sent = f"{count(record.footer.requests, 'request')} sent, {_size(record.footer.bytes_sent)}"
+    return f"{sent}; {judged}"
+
+
+def _size(held: int) -> str:
+    for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if held >= unit:
+            return f"{held / unit:.1f} {name}"
+    return count(held, "byte")

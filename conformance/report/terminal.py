@@ -42,7 +42,7 @@ from .prose import plain as _plain
 from .prose import wrapped as _wrapped
 from .safe import cut, visible, visible_lines
 from .sequence import groups, repeated, told
-from .tally import concerned, count, exchanged, further, sentence
+from .tally import concerned, count, further, sentence, traffic
 
 LONGEST_SCRIPT = 8_000
 """Longer scripts, in characters, are left to the JSON report."""
@@ -98,7 +98,7 @@ def _opening(record: Record, conclusion: Conclusion) -> Iterator[Line]:
         yield from _labelled("insecure", HEARSAY, DOUBTFUL)
     yield from _labelled("suite", f"uploads-conformance {header.suite}")
     yield from _labelled("run", f"seed {header.seed}, profile {header.profile}, {_began(record)}")
-    yield from _labelled("traffic", _traffic(record))
+    yield from _labelled("traffic", traffic(record))
     if (lost := unanswered(record)) is not None:
         yield from _labelled("lost", visible(lost))
     yield from _changed(record, conclusion)
@@ -129,21 +129,6 @@ def _began(record: Record) -> str:
     if footer is None:
         return f"started {header.started_at}, never finished"
     return f"started {header.started_at}, took {footer.duration_s:.1f} s"
-
-
-def _traffic(record: Record) -> str:
-    judged = f"{count(exchanged(record), 'exchange')} recorded"
-    if record.footer is None:
-        return judged
-    sent = f"{count(record.footer.requests, 'request')} sent, {_size(record.footer.bytes_sent)}"
-    return f"{sent}; {judged}"
-
-
-def _size(held: int) -> str:
-    for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
-        if held >= unit:
-            return f"{held / unit:.1f} {name}"
-    return count(held, "byte")
 
 
 def _broken(result: Result, record: Record) -> Iterator[Line]:

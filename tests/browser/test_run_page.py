@@ -148,6 +148,14 @@ def test_a_row_that_is_filtered_out_is_shown_when_it_is_linked_to(browser, pages
         assert sheet.page.locator("[id='row/create/accepted']").is_visible()
 
 
+@pytest.mark.parametrize("asked", ["?verdict=x&area=x&sort=x&x=y#x", "?q=%E0%A4%A#%E0%A4%A", "?#"])
+def test_an_address_that_makes_no_sense_does_no_harm(browser, pages, asked):
+    with opened(browser, f"{(pages / 'full.html').as_uri()}{asked}") as sheet:
+        assert sheet.complaints == []
+        assert sheet.page.locator("#table tbody tr").count() == len(CATALOGUE)
+        assert sheet.page.locator("[name=verdict]:checked").count() == 0
+
+
 def test_the_table_is_sorted_by_its_headings_and_the_address_says_so(browser, pages):
     with sheet_of(browser, pages) as sheet:
         heading = sheet.page.get_by_role("columnheader", name="Broken")

@@ -3,22 +3,28 @@
 import base64
 import hashlib
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 from kinds import HOSTILE, KINDS, huge
 from leaves import links, page, said, within
+from live import surroundings
 from made import EVIL, FOOTER, ORDER, RECORDS, broken, demanded, flow, record, trial, upheld
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
-from conformance.core.change import changes
+from conformance.core.change import Kind, changes
 from conformance.core.conclusion import conclude
 from conformance.core.plan import plan
 from conformance.core.requirement import Level
+from conformance.core.shard import Shard
+from conformance.core.target import Footing, Target
 from conformance.core.verdict import Verdict
 from conformance.report.again import again
 from conformance.report.curl import script
 from conformance.report.html import write
+from conformance.report.page.since import KINDS as KINDS_OF_CHANGE
 from conformance.report.safe import visible, visible_lines
 from conformance.report.tally import concerned, sentence
 
@@ -191,6 +197,7 @@ def test_what_changed_since_the_run_before_is_told():
     told = said(page_of("full").all("div", class_="about")[0])
     assert "Since the run of 2025-12-31 00:00:00 UTC" in told
     found = changes(KINDS["full"].header.before, conclude(KINDS["full"]))
+    assert set(KINDS_OF_CHANGE) == {*Kind}
     for kind in {each.kind for each in found.found}:
         ids = found.of(kind)
         assert f"{len(ids)} {kind} {', '.join(ids[:2])}" in told
@@ -273,8 +280,23 @@ def test_a_run_in_which_nothing_failed_says_what_was_not_measured():
     assert not shown.all("article")
 
 
+def test_what_was_special_about_a_run_is_among_its_facts():
+    told = Target("http://a/v1", "batch", "application/jsonl", footing=Footing(no_files="404"))
+    shown = page(record(target=told, strict=True, chosen=("create/accepted",), shard=Shard(2, 4)))
+    (facts,) = shown.all("dl", class_="facts")
+    for fact in ("batch, application/jsonl", "strict", "selected 1", "shard 2/4", "404"):
+        assert fact in said(facts)
+
+
 @every_kind
 def test_the_command_that_runs_it_again_is_on_the_page(kind):
     told = "".join(page_of(kind).by_id["again"].itertext())
     assert told.startswith("uploads-conformance run ")
     assert f"--seed {EVERY[kind].header.seed}" in told
+
+
+def test_templates_are_read_only_when_a_page_is_written():
+    code = "import sys, conformance.report\nprint({'jinja2', 'markupsafe'} & set(sys.modules))"
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, env=surroundings(), capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"

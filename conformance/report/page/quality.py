@@ -11,7 +11,7 @@ from conformance.core.exchange import Exchange, header
 from conformance.core.record import Record
 from conformance.core.unfinished import early
 from conformance.core.verdict import unanswered
-from conformance.report.tally import count, exchanged
+from conformance.report.tally import count, traffic
 
 from .text import one_line, seconds
 
@@ -38,7 +38,7 @@ def quality(record: Record) -> tuple[Sign, ...]:
 def _signs(record: Record) -> Iterator[Sign]:
     every = [each for trial in record.trials for each in trial.exchanges]
     yield _ended(record)
-    yield Sign("traffic", _traffic(record))
+    yield Sign("traffic", traffic(record))
     yield _answered(record, every)
     yield from _weather(record)
     yield from _speed(every)
@@ -56,21 +56,6 @@ def _ended(record: Record) -> Sign:
     if footer is not None and footer.budget is not None:
         return Sign("end", one_line(f"a budget was used up: {footer.budget}", ROOM), well=False)
     return Sign("end", "reached")
-
-
-def _traffic(record: Record) -> str:
-    recorded = f"{count(exchanged(record), 'exchange')} recorded"
-    if record.footer is None:
-        return recorded
-    sent = f"{count(record.footer.requests, 'request')}, {_size(record.footer.bytes_sent)} sent"
-    return f"{sent}; {recorded}"
-
-
-def _size(held: int) -> str:
-    for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
-        if held >= unit:
-            return f"{held / unit:.1f} {name}"
-    return count(held, "byte")
 
 
 def _answered(record: Record, every: list[Exchange]) -> Sign:

@@ -54,15 +54,15 @@
 
   /* What is linked to is shown, also inside of something folded, or filtered out. */
   const reveal = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
-    const target = id && document.getElementById(id);
+    let target = null;
+    try {
+      target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch { /* no name of anything */ }
     if (!target) return;
     for (let each = target; each; each = each.parentElement) {
       if (each.tagName === "DETAILS") each.open = true;
     }
-    if (target.hidden) {
-      target.hidden = false;
-    }
+    target.hidden = false;
     target.scrollIntoView();
   };
   addEventListener("hashchange", reveal);

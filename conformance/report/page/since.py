@@ -17,6 +17,7 @@ KINDS: Mapping[Kind, int] = MappingProxyType(
         Kind.OTHER: 6,
         Kind.FIXED: 6,
         Kind.FLAKY: 3,
+        Kind.KNOWN: 3,
         Kind.VANISHED: 3,
         Kind.UNMEASURED: 2,
         Kind.STILL: 2,
