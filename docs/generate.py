@@ -1,9 +1,10 @@
 """
-Writes docs/requirements.md: every requirement, what reaches it, and what breaks it.
+Writes docs/requirements.md: every requirement, what reaches it, and what breaks it; and
+docs/command-line.md: every command and option.
 
     python docs/generate.py [--check]
 
-With ``--check`` nothing is written; exit code 1 says that the page is not what it would be, but for
+With ``--check`` nothing is written; exit code 1 says that a page is not what it would be, but for
 which of several scenarios are named.
 Which scenario reaches what is measured: the correct server is judged, with large parts and with
 uploads that expire. Scenarios that draw their plans, and those that race, are left out, since
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import command_line
 import hypothesis
 
 from conformance.cli.trials import Case, judge
@@ -30,6 +32,7 @@ from conformance.scenarios.gathering import gather, scenarios
 from conformance.scenarios.profiles import register_profiles
 
 PAGE = Path(__file__).parent / "requirements.md"
+COMMANDS = Path(__file__).parent / "command-line.md"
 RACES = "races/"
 SHOWN = 4
 """How many scenarios of a requirement are named."""
@@ -188,16 +191,19 @@ def _files_of(some: Iterable[str]) -> set[str]:
 
 
 def main() -> int:
-    """Write the page, or check it."""
+    """Write the pages, or check them."""
     register_profiles()  # before a scenario is read: ``@given`` binds the profile of that moment
     hypothesis.settings.load_profile("uploads-default")
     if "--check" not in sys.argv[1:]:
+        COMMANDS.write_text(command_line.page(), "utf-8")
         PAGE.write_text(page(shortest(measured(), fixed())), "utf-8")
         return 0
     wrong = checked() and checked()  # a busy machine may keep a run from an expiry, but not two
+    if not COMMANDS.exists() or COMMANDS.read_text("utf-8") != command_line.page():
+        wrong = [*wrong, "docs/command-line.md: the commands say otherwise"]
     sys.stderr.write("".join(f"{each}\n" for each in wrong))
     if wrong:
-        sys.stderr.write("docs/requirements.md is not up to date: python docs/generate.py\n")
+        sys.stderr.write("The pages are not up to date: python docs/generate.py\n")
     return 1 if wrong else 0
 
 

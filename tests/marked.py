@@ -2,7 +2,7 @@
 
 from markdown_it import MarkdownIt
 
-READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+READER = MarkdownIt("gfm-like")
 HARMLESS = {
     *("text", "code_inline", "softbreak", "inline", "paragraph_open", "paragraph_close"),
     *("heading_open", "heading_close", "bullet_list_open", "bullet_list_close"),

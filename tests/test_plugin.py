@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from live import HOME, command, error, serving
+from published import CHECKS
 
 from conformance.conductor import Handed
 from conformance.core.conclusion import conclude
@@ -17,6 +18,7 @@ from conformance.plugin.session import Nonconforming, Session
 from conformance.plugin.workers import Share
 from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_here
+from conformance.report import WRITERS
 
 NOWHERE = "http://127.0.0.1:9/v1"
 SECRET = "canary-5ca1ab1e"
@@ -188,6 +190,7 @@ def test_a_session_of_pytest_writes_its_record_too(words, ran, tmp_path):
     assert (done.returncode, conclude(record).exit) == (1, 1)
     assert record.footer.stopped is None
     assert [each.requirement for each in record.minima] == ["complete/listed-order"]
+    assert [flaw for name, check in CHECKS.items() for flaw in check(WRITERS[name](record))] == []
 
 
 def test_a_session_that_reaches_nobody_has_a_record_that_says_so(ran, tmp_path):

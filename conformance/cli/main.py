@@ -5,6 +5,7 @@ import io
 import os
 import sys
 import traceback
+from collections.abc import Callable
 
 import click
 
@@ -19,7 +20,10 @@ COMMANDS = {
     "merge": "Make of the records of all shards the reports of the whole run.",
     "diff": "Tell what changed from one record to another.",
     "known-failures": "Bring a file of known failures up to date with a record, or look it over.",
+    "history": "Tell how runs went over time, by all records in a folder.",
+    "matrix": "Compare targets: requirements against records, side by side.",
     "cleanup": "Remove what runs left on a target, by their ledger.",
+    "github": "Do what a step of the GitHub action does.",
     "requirements": "List the requirements.",
     "explain": "Tell all about one requirement.",
     "validate": "Check recorded answers against the schemas.",
@@ -71,7 +75,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    code = _run()
+    code = answered(lambda: cli(prog_name=NAME, standalone_mode=False) or Exit.CONFORMANT)
     try:
         sys.stdout.flush()
     except OSError:
@@ -80,9 +84,10 @@ def main() -> None:
     sys.exit(code)
 
 
-def _run() -> int:
+def answered(call: Callable[[], int]) -> int:
+    """Give the exit code of what is called, or of what went wrong with it, which is told."""
     try:
-        code: int = cli(prog_name=NAME, standalone_mode=False) or Exit.CONFORMANT
+        code = call()
     except click.exceptions.NoArgsIsHelpError as shown:
         click.echo(shown.ctx.get_help() if shown.ctx else "", err=True)
         code = Exit.MISUSED

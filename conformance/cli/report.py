@@ -34,15 +34,18 @@ def report(
     exit code, unless --known-failures takes the place of those that the record tells of. The record
     of a run that was killed is read as far as it goes: it is never a pass.
     """
-    found = given(record_in(file), known_failures)
-    if before is not None:
-        found = replace(found, header=replace(found.header, before=before))
+    found = given(record_in(file), known_failures, before)
     publish(found, outputs)
     context.exit(conclude(found).exit)
 
 
-def given(record: Record, known: tuple[Known, ...] | None) -> Record:
-    """Put what is said of known failures now in place of what a record says; None leaves that."""
-    if known is None:
-        return record
-    return replace(record, header=replace(record.header, known=known))
+def given(record: Record, known: tuple[Known, ...] | None, before: Before | None) -> Record:
+    """
+    Put what is said now in place of what a record says of known failures, and of a run before it.
+
+    None leaves what it says.
+    """
+    header = record.header
+    header = header if known is None else replace(header, known=known)
+    header = header if before is None else replace(header, before=before)
+    return replace(record, header=header)

@@ -2,12 +2,13 @@
 
 from .account import brief, cause, ended, ending, header_of, looked, now, tidy, unrun
 from .aim import check, chosen, settled, shared, target_of
+from .archive import Kept, Passed, archive
 from .blame import breaks, reconsidered, unlawful
 from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment
 from .conductor import FIRST_LOOK, Batch, Conductor
 from .handed import Handed, Progress
 from .knowing import known_in, known_text
-from .records import before_in, earlier, record_in, summed_up
+from .records import before_in, earlier, record_in, skimmed_in, summed_up
 from .writing import Stream, put
 
 __all__ = [
@@ -15,9 +16,12 @@ __all__ = [
     "Batch",
     "Conductor",
     "Handed",
+    "Kept",
     "Leftovers",
+    "Passed",
     "Progress",
     "Stream",
+    "archive",
     "before_in",
     "breaks",
     "brief",
@@ -42,6 +46,7 @@ __all__ = [
     "record_in",
     "settled",
     "shared",
+    "skimmed_in",
     "summed_up",
     "target_of",
     "tidy",

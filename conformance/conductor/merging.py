@@ -104,11 +104,13 @@ def _has_looked(record: Record) -> bool:
 
 def _header(shards: Sequence[Named]) -> Header:
     records = [record for _, record in shards]
-    looks = [each.header.target.footing for each in records if _has_looked(each)]
+    looked = [each for each in records if _has_looked(each)] or records
     first = records[0].header
     return replace(
         first,
-        target=replace(first.target, footing=_footing(looks)),
+        target=replace(
+            first.target, footing=_footing([each.header.target.footing for each in looked])
+        ),
         started_at=min(each.header.started_at for each in records),
         shard=None,
     )
@@ -116,8 +118,6 @@ def _header(shards: Sequence[Named]) -> Header:
 
 def _footing(looks: Sequence[Footing]) -> Footing:
     """Take the first, but of times the longest: one shard may have found more in reach."""
-    if not looks:
-        return Footing()
     lives = [each.lifetime for each in looks if each.lifetime is not None]
     took = [each.latency for each in looks if each.latency is not None]
     return replace(looks[0], lifetime=max(lives, default=None), latency=max(took, default=None))

@@ -1,7 +1,7 @@
 """Reads the records of runs from files, also of runs that were killed or came before."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from conformance.core.catalogue import BY_ID
 from conformance.core.change import before_of
 from conformance.core.conclusion import conclude
 from conformance.core.errors import Misused
-from conformance.core.record import Entry, Record, read
+from conformance.core.record import Entry, Line, Record, read, read_line
+from conformance.core.skimming import skim_line
 
 from .blame import reconsidered
 
@@ -26,6 +27,16 @@ def record_in(file: str) -> Record:
     knows: what it calls broken would count for nothing.
     """
     return _whole(_familiar(_read(file)))
+
+
+def skimmed_in(file: str) -> Record:
+    """
+    Read the record in ``file`` for its verdicts: several times as fast, and they are the same.
+
+    Raises Misused as ``record_in`` does.
+    """
+    found = _familiar(_read(file, skim_line))
+    return found if found.footer is not None else record_in(file)
 
 
 def before_in(file: str) -> Before:
@@ -48,14 +59,14 @@ def summed_up(record: Record) -> Before:
     return before_of(record, conclude(record))
 
 
-def _read(file: str) -> Record:
+def _read(file: str, line_of: Callable[[str], Line] = read_line) -> Record:
     shown = "standard input" if file == INPUT else file
     try:
         if file == INPUT:
-            return read(sys.stdin, shown)
+            return read(sys.stdin, shown, line_of)
         # Lines end in \n alone: one that was cut off must not seem to be whole.
         with Path(file).open(encoding="utf-8", newline="\n") as text:
-            return read(text, shown)
+            return read(text, shown, line_of)
     except UnicodeDecodeError as binary:
         what = f"{shown} is no record: it holds what is no text"
         raise Misused(what, "Was it written by uploads-conformance?") from binary

@@ -49,22 +49,26 @@ def failing(broken: Mapping[str, tuple[Evidence, ...]]) -> frozenset[str]:
 
 def _cause(left: Sequence[str], blamed: Mapping[str, set[tuple[str, ...]]]) -> str:
     """Pick the first of a ring whose members nothing outside of it explains."""
-    reached = {each: _reached(each, left, blamed) for each in left}
-    return next(each for each in left if all(each in reached[other] for other in reached[each]))
+    explained_by = {
+        name: {each for suspects in blamed[name] for each in suspects}.intersection(left)
+        for name in left
+    }
+    explains: dict[str, set[str]] = {name: set() for name in left}
+    for name, causes in explained_by.items():
+        for each in causes:
+            explains[each].add(name)
+    return next(each for each in left if _reached(each, explained_by) <= _reached(each, explains))
 
 
-def _reached(
-    name: str, left: Sequence[str], blamed: Mapping[str, set[tuple[str, ...]]]
-) -> frozenset[str]:
-    """Name what may explain a requirement, or what explains it, and so on."""
+def _reached(name: str, ways: Mapping[str, set[str]]) -> set[str]:
+    """Name what may explain a requirement, or what explains it, and so on; or the other way."""
     found: set[str] = set()
     ahead = [name]
     while ahead:
-        suspects = {each for some in blamed[ahead.pop()] for each in some}
-        new = suspects.intersection(left) - found
+        new = ways[ahead.pop()] - found
         found |= new
         ahead.extend(new)
-    return frozenset(found)
+    return found
 
 
 def _fails(

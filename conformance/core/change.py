@@ -206,6 +206,11 @@ def apart(before: Before, header: Header) -> tuple[str, ...]:
 
 def told(since: Changes) -> str:
     """Say in a line what changed, such as ``since 2026-11-24T03:00Z: 1 new failure, 2 fixed``."""
+    return f"since {to_the_minute(since.since)}: {in_short(since)}"
+
+
+def in_short(since: Changes) -> str:
+    """Say what changed, but not since when."""
     parts = [
         ("" if level is Level.MUST else f"{level}: ", *_counted(since, level))
         for level in (Level.MUST, Level.SHOULD)
@@ -214,7 +219,7 @@ def told(since: Changes) -> str:
     gone = sum(each.level is None for each in since.found)
     last = [f"{gone} that failed no longer demanded"] if gone else []
     said = [f"{title}{', '.join(counted)}" for title, *counted in parts]
-    return f"since {to_the_minute(since.since)}: {'; '.join([*said, *last])}"
+    return "; ".join([*said, *last])
 
 
 def _counted(since: Changes, level: Level) -> Iterator[str]:

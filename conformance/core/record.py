@@ -14,7 +14,7 @@ other answers above 16,384; and of headers that were answered the first hundred 
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
@@ -219,11 +219,13 @@ def read_line(text: str) -> Line:
     return value
 
 
-def read(text: Iterable[str], name: str = "record") -> Record:
+def read(
+    text: Iterable[str], name: str = "record", line_of: Callable[[str], Line] = read_line
+) -> Record:
     """
     Read a record. A last line that was cut off is passed over: the run did not end.
 
-    Lines may keep their newline; a last one that has it was not cut off.
+    Lines may keep their newline; a last one that has it was not cut off. ``line_of`` reads one.
 
     Raises Misused, with the number of the line, when another line cannot be read.
     """
@@ -231,7 +233,7 @@ def read(text: Iterable[str], name: str = "record") -> Record:
     read_lines: list[Line] = []
     for number, each in numbered:
         try:
-            read_lines.append(_of_this_format(read_line(each), name))
+            read_lines.append(_of_this_format(line_of(each), name))
         except ValueError as broken:
             if number == numbered[-1][0] and read_lines and not each.endswith("\n"):
                 break

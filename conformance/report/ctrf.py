@@ -74,8 +74,8 @@ def _of_the_run(
     if conclusion.stale:
         said = (f"{each.known.requirement}: {each.why}" for each in conclusion.stale)
         yield _failed("run/known-failures", f"{outdated(conclusion)}: {'; '.join(said)}")
-    unsaid = conclusion.exit is not Exit.CONFORMANT and not failed and not conclusion.stale
-    if conclusion.reason or unsaid:
+    green = conclusion.exit is Exit.CONFORMANT
+    if not green and (conclusion.reason or not (failed or conclusion.stale)):
         yield _failed("run/conclusive", conclusion.reason or sentence(record, conclusion))
 
 

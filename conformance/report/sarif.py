@@ -18,7 +18,7 @@ from datetime import datetime
 
 from conformance.core.blame import Evidence
 from conformance.core.codec import Json, tamed
-from conformance.core.conclusion import Conclusion, Overall, conclude, demanded
+from conformance.core.conclusion import Conclusion, Exit, conclude, demanded
 from conformance.core.known import Known
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Requirement
@@ -221,8 +221,9 @@ def _notifications(
     record: Record, conclusion: Conclusion, stands: Mapping[str, Standing]
 ) -> Iterator[Json]:
     """Say why there is no verdict, what is stale or was left behind, and what was not measured."""
-    if conclusion.overall is Overall.INCONCLUSIVE or early(record) is not None:
-        yield _notification("error", conclusion.reason)
+    if conclusion.reason:
+        level = "note" if conclusion.exit is Exit.CONFORMANT else "error"
+        yield _notification(level, conclusion.reason)
     for entry in conclusion.stale:
         said = f"the known failure {entry.known.requirement} is stale: {entry.why}"
         yield _notification("error", said)

@@ -122,17 +122,16 @@ def test_a_run_of_which_a_known_failure_passes_is_told_by_its_exit(faulty, tmp_p
     assert f"  {PASSES}\n    what it names does not fail: {PASSES} (storage)\n" in ran.out
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
 @pytest.mark.parametrize(
-    ("requirements", "code", "said"),
+    ("requirements", "workers", "code", "said"),
     [
-        ((ORDER,), 1, " 1 failed, 1 xfailed"),
-        ((ORDER, LATE), 0, " 2 xfailed"),
-        ((ORDER, LATE, "no/such"), 6, " 2 xfailed"),
+        ((ORDER,), (), 1, " 1 failed, 1 xfailed"),
+        ((ORDER, LATE), ("-n", "1"), 0, " 2 xfailed"),
+        ((ORDER, LATE, "no/such"), (), 6, " 2 xfailed"),
     ],
 )
 def test_a_scenario_of_which_all_failures_are_known_is_expected_to_fail(
-    workers, requirements, code, said, faulty, tmp_path
+    requirements, workers, code, said, faulty, tmp_path
 ):
     (tmp_path / "known.toml").write_text(known(*requirements))
     pytest_ = (sys.executable, "-m", "pytest", "-p", "no:schemathesis", "-p", "no:cacheprovider")
@@ -158,7 +157,7 @@ WRONG = (
 
 
 @pytest.mark.parametrize(("file", "said"), WRONG)
-def test_a_file_that_is_none_is_misuse_at_every_door(file, said, told, tmp_path):
+def test_a_file_that_is_none_is_misuse_of_every_command(file, said, told):
     Path("bad.toml").write_text('[[known]]\nrequirement = "a/b"\n')
     Path("binary").write_bytes(b"\xff\xfe")
     doors = (
@@ -171,10 +170,13 @@ def test_a_file_that_is_none_is_misuse_at_every_door(file, said, told, tmp_path)
         assert (code, out) == (2, "")
         assert one_line(err)
         assert said in err
-    plugin = ("-p", "no:schemathesis", "-p", "conformance.plugin", "--uploads-known-failures", file)
-    done = command(sys.executable, "-m", "pytest", *plugin, cwd=tmp_path, PYTHONPATH=HOME)
+
+
+def test_a_file_that_is_none_is_a_usage_error_of_pytest(tmp_path):
+    words = ("-p", "no:schemathesis", "-p", "conformance.plugin", "--uploads-known-failures", "no")
+    done = command(sys.executable, "-m", "pytest", *words, cwd=tmp_path, PYTHONPATH=HOME)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert f"ERROR: {said}" in done.stderr
+    assert "ERROR: no cannot be read: No such file" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 from live import MAIN, surroundings
+from published import CHECKS
 from referencing import Registry, Resource
 
 from conformance.cli.offers import FORMATS
@@ -81,6 +82,12 @@ def test_every_writer_has_an_option_and_a_name_in_the_folder_of_a_run():
 def test_every_report_can_be_made_again_from_the_record(whole):
     assert WRITERS["json"](whole.ran.record) == whole.ran.out
     assert WRITERS["junit"](whole.ran.record) == (whole.reports / "junit.xml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_every_report_of_a_real_run_keeps_its_schema(name, whole):
+    (own,) = (whole.reports / "runs").iterdir()
+    assert CHECKS[name]((own / FOLDER[name]).read_text("utf-8")) == []
 
 
 def test_a_second_run_of_the_same_second_has_another_folder(tmp_path, capsys):

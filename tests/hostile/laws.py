@@ -71,6 +71,9 @@ def writes_reports_that_can_be_read(seen):
         and _exit_code(files["report.json"]) != seen.code
     ):
         yield "report.json has another exit code"
+    for name in files:
+        if name.endswith((".json", ".sarif", ".har")) and not _is_json(files[name]):
+            yield f"{name} is no JSON"
     for number, line in enumerate(files.get("record.jsonl", b"").splitlines(), 1):
         if not _is_json(line):
             yield f"line {number} of record.jsonl is no JSON"

@@ -55,6 +55,7 @@ WRONG = (
     (written_too("junit.xml", b"<?xml version='1.0'?><a/>"), "writes_reports_that_can_be_read"),
     (written_too("record.jsonl", b'{"a": '), "writes_reports_that_can_be_read"),
     (written_too("report.json", b'{"exit_code": 0}'), "writes_reports_that_can_be_read"),
+    (written_too("exchanges.har", b'{"log":'), "writes_reports_that_can_be_read"),
     (replace(SOUND, out=b"\x1b[2J"), "shows_only_what_is_seen"),
     (replace(SOUND, err="\u202e".encode()), "shows_only_what_is_seen"),
     (replace(SOUND, out=b"one\n ::error::two"), "gives_no_commands"),

@@ -6,11 +6,12 @@ from collections import Counter
 
 import pytest
 from kinds import HOSTILE, KINDS, MD5
-from made import HOUR, LATE, ORDER, RECORDS
+from made import HOUR, LATE, ORDER, RECORDS, demanded, record, upheld
 
 from conformance.core.catalogue import BY_ID
 from conformance.core.conclusion import Exit, conclude
 from conformance.core.requirement import Party
+from conformance.core.shard import Shard
 from conformance.report import WRITERS
 from conformance.report.safe import visible
 
@@ -118,3 +119,9 @@ def test_a_failure_that_is_known_is_none_and_one_that_is_stale_is():
     assert "new: not the failure that is known" in held[LATE]["trace"]
     assert held[STALE]["message"].startswith("3 known failures are stale: ")
     assert STALE not in of_each("broken")
+
+
+def test_a_share_of_a_run_in_which_nothing_is_broken_has_no_test_that_failed():
+    run = record(upheld(*demanded()), shard=Shard(2, 4))
+    held = json.loads(WRITERS["ctrf"](run))["results"]
+    assert (held["summary"]["failed"], held["environment"]["shardId"]) == (0, "2/4")

@@ -5,15 +5,17 @@ from collections.abc import Iterator, Sequence
 from conformance.core.change import told
 from conformance.core.comparison import Comparison
 from conformance.core.conclusion import Exit
-from conformance.report.quoting import code, in_cell
+from conformance.report.grid import grid
+from conformance.report.summary.markup import cell, code, prose
 from conformance.report.tally import sentence
 
 from .view import Entry, sections
 
 SIGNS = {Exit.CONFORMANT: "✓", Exit.NON_CONFORMANT: "✗", Exit.INCONCLUSIVE: "?"}
 NEW = "New failures"
-LONGEST = 600
-"""Longer texts, in characters, are cut; those of a table earlier."""
+HEADS = ("requirement", "level", "before", "now", "got, when it broke")
+LONGEST = 2_000
+"""Longer commands, in characters, are cut."""
 
 
 def write(comparison: Comparison) -> str:
@@ -25,12 +27,12 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield f"# {SIGNS[comparison.exit]} What changed {told(comparison.since)}"
     yield ""
     if comparison.doubt:
-        yield f"- unclear: {code(comparison.doubt)}"
-    yield f"- old: {code(sentence(comparison.old, comparison.was))}"
-    yield f"- new: {code(sentence(comparison.new, comparison.now))}"
+        yield f"- unclear: {prose(comparison.doubt)}"
+    yield f"- old: {prose(sentence(comparison.old, comparison.was))}"
+    yield f"- new: {prose(sentence(comparison.new, comparison.now))}"
     yield f"- target: {code(comparison.new.header.target.base_url)}"
     for each in comparison.apart:
-        yield f"- apart: {code(each)}"
+        yield f"- apart: {prose(each)}"
     for title, entries in sections(comparison):
         yield ""
         yield f"## {title} ({len(entries)})"
@@ -42,22 +44,21 @@ def _blocks(entries: Sequence[Entry]) -> Iterator[str]:
         yield ""
         yield f"### {code(each.change.requirement)} ({each.level})"
         yield ""
-        yield each.statement
+        yield prose(each.statement)
         yield ""
-        for name, value in (
-            ("before", each.before),
-            ("wanted", each.wanted),
-            ("got", each.got),
-            ("again", each.again),
-        ):
-            yield f"- {name}: {code(value, LONGEST)}"
+        yield f"- before: {prose(each.before)}"
+        yield f"- wanted: {prose(each.wanted)}"
+        yield f"- got: {prose(each.got)}"
+        yield f"- again: {code(each.again, LONGEST)}"
 
 
 def _table(entries: Sequence[Entry]) -> Iterator[str]:
     yield ""
-    yield "| requirement | level | before | now | got, when it broke |"
-    yield "|---|---|---|---|---|"
-    for each in entries:
-        told_of_it = (code(each.before), code(each.now), code(each.got))
-        cells = (code(each.change.requirement), each.level, *told_of_it)
-        yield f"| {' | '.join(map(in_cell, cells))} |"
+    yield from grid(
+        ("requirement", "level", "before", "now", "got, when it broke"), map(_row, entries)
+    )
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    told_of_it = (cell(each) if each else "" for each in (entry.before, entry.now, entry.got))
+    return (cell(entry.change.requirement), entry.level, *told_of_it)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 STYLE, SCRIPT = "style.css", "script.js"
 
 
-def rendered(template: str, **values: object) -> str:
+def rendered(template: str, *, sheet: str | None = None, **values: object) -> str:
     """
-    Fill a template of this folder with ``values``.
+    Fill a template of this folder with ``values``; ``sheet`` is a style of its own besides ours.
 
     Whatever it prints is made visible and escaped. Two filters let text have lines: ``lines`` what
     we wrote, ``foreign`` what a target said, which begins no line of the file. A name that is not
@@ -24,7 +24,8 @@ def rendered(template: str, **values: object) -> str:
     """
     from markupsafe import Markup  # noqa: PLC0415
 
-    style, script = _text(STYLE), _text(SCRIPT)
+    style = "".join(_text(each) for each in (STYLE, sheet) if each is not None)
+    script = _text(SCRIPT)
     return (
         _environment()
         .get_template(template)

@@ -28,17 +28,16 @@ def fitted(pieces: Sequence[Piece], limit: int) -> tuple[str, str]:
     there allow it. Gives the text, and a list of what was left out; ``""`` for nothing.
     """
     kept: set[int] = set()
-    dropped: dict[str, int] = {}
+    dropped: set[str] = set()
     room = limit
     by_rank = sorted(range(len(pieces)), key=lambda at: pieces[at].rank)
     for at in by_rank:
         each = pieces[at]
-        told = dropped.get(each.topic, each.rank) < each.rank
-        if each.rank == 0 or (len(each.text) <= room and not told):
+        if each.rank == 0 or (len(each.text) <= room and each.topic not in dropped):
             kept.add(at)
             room -= len(each.text)
         elif each.topic:
-            dropped.setdefault(each.topic, each.rank)
+            dropped.add(each.topic)
     text = "".join(each.text for at, each in enumerate(pieces) if at in kept)
     return text, _listed(pieces[at].what for at in by_rank if at not in kept)
 
