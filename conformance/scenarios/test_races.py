@@ -82,8 +82,9 @@ def test_a_completion_against_a_cancellation(provoke: Provoke) -> None:
     for letter, apart in zip(LETTERS, APART, strict=False):
         rivals = Together((Complete((0,)), Cancel()), apart)
         provoke(Create(Total((0,))), AddPart(letter), rivals, GetContent())
-    rivals = Together((Cancel(), Complete((0,))))
-    provoke(Create(Total((0,))), AddPart(b"a"), rivals, AddPart(b"late"), GetContent())
+    for letter, apart in zip(LETTERS, APART[:4], strict=False):
+        rivals = Together((Cancel(), Complete((0,))), apart)
+        provoke(Create(Total((0,))), AddPart(letter), rivals, AddPart(b"late"), GetContent())
 
 
 def test_a_part_against_a_completion(provoke: Provoke) -> None:
