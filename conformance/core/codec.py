@@ -104,8 +104,6 @@ def _reader(hint: Any) -> Reader:
 def _plain(hint: Any) -> Reader:
     if hint is bytes:
         return _decode_bytes
-    if hint is None:
-        return _exactly(type(None))
     if issubclass(hint, Enum):
         return typing.cast("Reader", hint)
     return _decode_float if hint is float else _exactly(hint)

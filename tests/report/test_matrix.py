@@ -124,6 +124,8 @@ def test_runs_of_different_suites_profiles_and_seeds_say_so():
         "different seeds: one 7, other 8",
     )
     assert MATRICES["three"].notes == ()
+    other = laid(one=run(), other=replace(run(), header=replace(run().header, seed=8)))
+    assert "  note       different seeds: one 7, other 8\n" in EVERY["text"](other)
 
 
 @every_writer

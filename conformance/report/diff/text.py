@@ -83,12 +83,9 @@ def _whole(entry: Entry) -> Iterator[Line]:
 def _brief(entry: Entry) -> Iterator[Line]:
     level = "" if entry.level == "MUST" else f" ({entry.level or 'demanded no more'})"
     yield Line(((f"  {visible(entry.change.requirement)}", STRONG), (level, QUIET)))
-    if entry.got:
-        yield from _below(
-            f"{entry.now}; {'got' if entry.is_broken else 'before it got'} {entry.got}"
-        )
-    elif entry.statement:
-        yield from _below(entry.now)
+    if entry.statement:
+        got = "got" if entry.is_broken else "before it got"
+        yield from _below(f"{entry.now}; {got} {entry.got}")
 
 
 def _below(text: str) -> Iterator[Line]:

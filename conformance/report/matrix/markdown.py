@@ -28,7 +28,7 @@ def _lines(matrix: Matrix) -> Iterator[str]:
     yield from _rows(matrix.rows, matrix)
     yield from ("", "## What showed it", "")
     for at, each in enumerate(matrix.columns):
-        yield from _evidence(each, [row for row in matrix.rows if row.cells[at].shown], at)
+        yield from _evidence(each, matrix.rows, at)
 
 
 def _column(column: Column) -> tuple[str, ...]:
