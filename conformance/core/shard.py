@@ -54,7 +54,7 @@ class Shard:
 
 def _place(scenario: str, count: int) -> int:
     if scenario not in HEAVY:
-        return zlib.crc32(scenario.encode()) % count
+        return zlib.crc32(scenario.encode("utf-8", "surrogatepass")) % count
     turn, place = divmod(HEAVY.index(scenario), count)
     return place if turn % 2 == 0 else count - 1 - place
 
