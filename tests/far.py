@@ -61,7 +61,7 @@ class Far:
         return [each for each in paths if not each.startswith(ours)]
 
 
-def far(folder, hidden, *, packages=HOME):
+def far(folder, hidden, *, packages=HOME, python=sys.executable):
     """Make a place, where Python finds ``packages``, and nothing of the folder ``hidden``."""
     place = Far(folder)
     site = folder / "site"
@@ -72,7 +72,7 @@ def far(folder, hidden, *, packages=HOME):
     place.python.write_text(
         f'#!/bin/sh\necho "$@" >> {folder}/words\n'
         f"export TMPDIR={place.temporary} PYTHONPATH={site}:{packages}\n"
-        f'exec {sys.executable} "$@"\n'
+        f'exec {python} "$@"\n'
     )
     place.python.chmod(0o755)
     return place

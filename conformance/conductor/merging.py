@@ -155,4 +155,5 @@ def _unended(record: Record) -> str:
 
 def _joined(reasons: Iterable[str | None]) -> str | None:
     """Write every reason once; None when there is none."""
-    return "; ".join(dict.fromkeys(each for each in reasons if each is not None)) or None
+    told = dict.fromkeys(each for each in reasons if each is not None)
+    return "; ".join(told) if told else None

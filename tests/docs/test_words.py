@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from configparser import ConfigParser
+from dataclasses import fields
 from fnmatch import filter as matching
 
 import click
@@ -13,6 +14,8 @@ from replay import PLACEHOLDER
 
 from conformance.cli.main import cli
 from conformance.core.catalogue import AREAS, CATALOGUE
+from conformance.core.settings import Settings
+from conformance.plugin.options import PREFIX
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
 from conformance.scenarios.gathering import scenarios
@@ -26,6 +29,8 @@ IN_AREA = re.compile(
 ROUTE = re.compile(r"^(GET|POST|DELETE|PUT|PATCH) ")
 OTHERS = frozenset({"--check", "--renew"})
 """Options of our scripts, which are no commands."""
+OF_PYTEST = {f"{PREFIX}{each.name.replace('_', '-')}" for each in fields(Settings)}
+"""Options of a session of pytest."""
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?://|#)([^)#\s]+)")
 
 
@@ -99,7 +104,7 @@ def test_the_scenarios_that_a_page_names_exist(page):
 
 @pytest.mark.parametrize("page", WRITTEN)
 def test_the_options_that_a_page_names_exist(page):
-    known = options() | OTHERS
+    known = options() | OTHERS | OF_PYTEST
     named = {
         each.text.split()[0].partition("=")[0]
         for each in inlines(page)
