@@ -5,12 +5,14 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from far import far
-from live import HOME, judge
+from live import judge
 from looked_into import inside
 
+CHECKOUT = str(Path(__file__).parents[2])
 KEYS = ("canary-one-5ca1ab1e", "canary-two-5ca1ab1e")
 GIVEN = ("--api-key", KEYS[0], "--second-api-key", KEYS[1])
 
@@ -23,7 +25,7 @@ def pythons(tmp_path_factory):
     for name in ("one", "two"):
         subprocess.run((sys.executable, "-m", "venv", str(folder / name)), check=True)
         python = str(folder / name / "bin" / "python")
-        subprocess.run((python, "-m", "pip", "install", "-q", HOME), check=True)
+        subprocess.run((python, "-m", "pip", "install", "-q", CHECKOUT), check=True)
         made.append(python)
     return made
 
