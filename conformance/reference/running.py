@@ -107,7 +107,9 @@ def running_here(
         try:
             yield base_url(listener)
         finally:
-            server.force_exit = server.should_exit = True
+            server.should_exit = True
+            thread.join(LAST_WORDS)  # what is being answered is answered, and its connection closed
+            server.force_exit = True
             thread.join()
 
 

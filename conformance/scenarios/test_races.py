@@ -82,7 +82,8 @@ def test_a_completion_against_a_cancellation(provoke: Provoke) -> None:
     for letter, apart in zip(LETTERS, APART, strict=False):
         rivals = Together((Complete((0,)), Cancel()), apart)
         provoke(Create(Total((0,))), AddPart(letter), rivals, GetContent())
-    for letter, apart in zip(LETTERS, APART[:4], strict=False):
+    every = tuple(zip(LETTERS, APART, strict=False))[:4]
+    for letter, apart in every[::2] if quick() else every:
         rivals = Together((Cancel(), Complete((0,))), apart)
         provoke(Create(Total((0,))), AddPart(letter), rivals, AddPart(b"late"), GetContent())
 

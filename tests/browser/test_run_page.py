@@ -189,6 +189,7 @@ def test_a_button_copies_the_command_and_the_script(browser, pages, where, prepa
         granted = ["clipboard-read", "clipboard-write"]
         with opened(browser, address, permissions=granted, prepared=prepared) as sheet:
             for place in ("again", f"again/{ORDER}", f"curl/{ORDER}", f"known/{ORDER}"):
+                sheet.script("() => { document.getElementById('told').textContent = ''; }")
                 sheet.page.locator(f"button[data-copies='{place}']").first.click()
                 sheet.page.wait_for_function("document.getElementById('told').textContent")
                 assert sheet.page.locator("#told").inner_text() == "Copied."
