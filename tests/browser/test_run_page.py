@@ -205,6 +205,7 @@ def pasted(sheet):
         area.id = 'pasted'; document.body.append(area); area.focus(); }"""
     )
     sheet.page.keyboard.press("Control+V")
+    sheet.page.wait_for_function("document.getElementById('pasted').value")
     return sheet.page.locator("#pasted").input_value()
 
 
