@@ -4,6 +4,7 @@ import pytest
 from browsing import SCHEMES, SIZES, opened, served, too_wide, violations
 from laid_out import PAGES
 from made import LATE, ORDER
+from playwright.sync_api import expect
 
 from conformance.core.catalogue import CATALOGUE
 
@@ -135,7 +136,7 @@ def test_show_all_takes_every_filter_away(browser, pages):
         sheet.page.locator("[name=verdict][value=fail]").check()
         sheet.page.get_by_label("Search").fill("x")
         sheet.page.get_by_role("button", name="Show all").click()
-        sheet.page.wait_for_function(f"{SHOWN}.length === {len(CATALOGUE)}")
+        expect(sheet.page.locator("#table tbody tr:not([hidden])")).to_have_count(len(CATALOGUE))
         assert "?" not in sheet.page.url
 
 
@@ -191,8 +192,7 @@ def test_a_button_copies_the_command_and_the_script(browser, pages, where, prepa
             for place in ("again", f"again/{ORDER}", f"curl/{ORDER}", f"known/{ORDER}"):
                 sheet.script("() => { document.getElementById('told').textContent = ''; }")
                 sheet.page.locator(f"button[data-copies='{place}']").first.click()
-                sheet.page.wait_for_function("document.getElementById('told').textContent")
-                assert sheet.page.locator("#told").inner_text() == "Copied."
+                expect(sheet.page.locator("#told")).to_have_text("Copied.")
                 assert pasted(sheet) == sheet.script(
                     "id => document.getElementById(id).textContent", place
                 )
@@ -205,7 +205,7 @@ def pasted(sheet):
         area.id = 'pasted'; document.body.append(area); area.focus(); }"""
     )
     sheet.page.keyboard.press("Control+V")
-    sheet.page.wait_for_function("document.getElementById('pasted').value")
+    expect(sheet.page.locator("#pasted")).not_to_have_value("")
     return sheet.page.locator("#pasted").input_value()
 
 
@@ -213,8 +213,7 @@ def test_where_nothing_can_be_copied_the_text_is_selected(browser, pages):
     nothing = f"{NO_CLIPBOARD}; document.execCommand = () => false;"
     with sheet_of(browser, pages, "three", prepared=nothing) as sheet:
         sheet.page.locator(f"button[data-copies='curl/{ORDER}']").first.click()
-        sheet.page.wait_for_function("document.getElementById('told').textContent")
-        assert "selected" in sheet.page.locator("#told").inner_text()
+        expect(sheet.page.locator("#told")).to_contain_text("selected")
         assert sheet.script("getSelection().toString()").startswith("#!/bin/sh")
 
 
