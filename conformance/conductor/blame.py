@@ -63,14 +63,16 @@ def _related(of: Trial, shared: Shared) -> Trial:
     return replace(of, findings=tuple(explained))
 
 
+def _ordered(shared: Shared) -> list[tuple[Requirement, str]]:
+    return sorted(shared, key=lambda each: (PLACES[each[0].id], each[1]))
+
+
 def _suspects(shared: Shared) -> tuple[str, ...]:
-    names = sorted(shared, key=lambda each: (PLACES[each[0].id], each[1]))
-    return tuple(dict.fromkeys(requirement.id for requirement, _ in names))
+    return tuple(dict.fromkeys(requirement.id for requirement, _ in _ordered(shared)))
 
 
 def _sharing(of: Trial, shared: Shared) -> Trial:
     inside = meeting(of.exchanges, {name for _, name in shared})
-    names = sorted(shared, key=lambda each: (PLACES[each[0].id], each[1]))
     suspects = _suspects(shared)
     found = [
         Finding(
@@ -81,7 +83,7 @@ def _sharing(of: Trial, shared: Shared) -> Trial:
             f"{name} in another plan too",
             _plainer(requirement.id, suspects),
         )
-        for requirement, name in names
+        for requirement, name in _ordered(shared)
     ]
     explained = [
         _explained(each, suspects) if each.at in inside else each

@@ -17,6 +17,8 @@ TITLES: Mapping[Overall, str] = {
     Overall.NON_CONFORMANT: "not conformant",
     Overall.INCONCLUSIVE: "inconclusive",
 }
+HEARSAY = "certificates were not checked (--insecure), so anybody may have answered"
+"""What is said of a run that did not look whether the target is who it says."""
 UNMEASURED = (Verdict.FLAKY, Verdict.INCONCLUSIVE, Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE)
 
 

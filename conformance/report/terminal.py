@@ -34,20 +34,18 @@ from .prose import (
     STRONG,
     WIDTH,
     Line,
+    harmless,
+    labelled,
+    plain,
     shown,
+    wrapped,
 )
-from .prose import harmless as _harmless
-from .prose import labelled as _labelled
-from .prose import plain as _plain
-from .prose import wrapped as _wrapped
 from .safe import cut, visible, visible_lines
 from .sequence import groups, repeated, told
-from .tally import concerned, count, further, sentence, traffic
+from .tally import HEARSAY, concerned, count, further, sentence, traffic
 
 LONGEST_SCRIPT = 8_000
 """Longer scripts, in characters, are left to the JSON report."""
-
-HEARSAY = "certificates were not checked (--insecure), so anybody may have answered"
 
 STYLES = {
     Overall.CONFORMANT: GOOD,
@@ -68,7 +66,7 @@ def render(record: Record, console: Console) -> None:
 
 
 def _report(record: Record) -> Iterator[Line]:
-    yield from map(_harmless, _lines(record))
+    yield from map(harmless, _lines(record))
 
 
 def _lines(record: Record) -> Iterator[Line]:
@@ -88,22 +86,22 @@ def _opening(record: Record, conclusion: Conclusion) -> Iterator[Line]:
     style = STYLES[conclusion.overall]
     said = visible(sentence(record, conclusion))
     yield from (Line(((each, f"{style} bold"),)) for each in textwrap.wrap(said, WIDTH))
-    yield from map(_plain, further(conclusion))
+    yield from map(plain, further(conclusion))
     yield Line()
     header, target = record.header, record.header.target
-    yield from _labelled("target", f"{target.base_url}  ({target.purpose}, {target.mime_type})")
+    yield from labelled("target", f"{target.base_url}  ({target.purpose}, {target.mime_type})")
     if footing := [*_footing(target.footing)]:
-        yield from _labelled("footing", "; ".join(footing))
+        yield from labelled("footing", "; ".join(footing))
     if target.insecure:
-        yield from _labelled("insecure", HEARSAY, DOUBTFUL)
-    yield from _labelled("suite", f"uploads-conformance {header.suite}")
-    yield from _labelled("run", f"seed {header.seed}, profile {header.profile}, {_began(record)}")
-    yield from _labelled("traffic", traffic(record))
+        yield from labelled("insecure", HEARSAY, DOUBTFUL)
+    yield from labelled("suite", f"uploads-conformance {header.suite}")
+    yield from labelled("run", f"seed {header.seed}, profile {header.profile}, {_began(record)}")
+    yield from labelled("traffic", traffic(record))
     if (lost := unanswered(record)) is not None:
-        yield from _labelled("lost", visible(lost))
+        yield from labelled("lost", visible(lost))
     yield from _changed(record, conclusion)
     for each in record.footer.left if record.footer is not None else ():
-        yield from _labelled("left", cut(each, LONGEST_TEXT))
+        yield from labelled("left", cut(each, LONGEST_TEXT))
 
 
 def _changed(record: Record, conclusion: Conclusion) -> Iterator[Line]:
@@ -111,7 +109,7 @@ def _changed(record: Record, conclusion: Conclusion) -> Iterator[Line]:
     before = record.header.before
     if before is not None:
         for each in (told_changes(changes(before, conclusion)), *apart(before, record.header)):
-            yield from _labelled("change", cut(each, LONGEST_TEXT))
+            yield from labelled("change", cut(each, LONGEST_TEXT))
 
 
 def _footing(footing: Footing) -> Iterator[str]:
@@ -139,14 +137,14 @@ def _broken(result: Result, record: Record) -> Iterator[Line]:
     first, *rest = title
     yield Line(((held.id, style), (first.removeprefix(held.id), STRONG)))
     yield from (Line(((each, STRONG),)) for each in rest)
-    yield from _labelled("level", f"{held.level}, basis {held.basis}", style)
-    yield from _labelled("source", str(held.source))
+    yield from labelled("level", f"{held.level}, basis {held.basis}", style)
+    yield from labelled("source", str(held.source))
     for evidence in result.evidence[:1]:
         yield from _evidence(evidence, record)
     if result.reason:
-        yield from _labelled("flaky" if result.repeat else "new", result.reason, DOUBTFUL)
+        yield from labelled("flaky" if result.repeat else "new", result.reason, DOUBTFUL)
     if result.repeat is not None:
-        yield from map(_plain, told(repeated(result.evidence[0], result.repeat)))
+        yield from map(plain, told(repeated(result.evidence[0], result.repeat)))
     yield Line(
         (
             (f"  {'again':{LABEL}}", QUIET),
@@ -154,7 +152,7 @@ def _broken(result: Result, record: Record) -> Iterator[Line]:
         )
     )
     if result.broken > 1:
-        yield from _labelled("more", f"{count(result.broken - 1, 'further finding')} of the same")
+        yield from labelled("more", f"{count(result.broken - 1, 'further finding')} of the same")
 
 
 def _known(conclusion: Conclusion) -> Iterator[Line]:
@@ -169,21 +167,21 @@ def _known(conclusion: Conclusion) -> Iterator[Line]:
             yield Line()
             yield Line(((f"{title} ({len(entries)})", STRONG),))
         for name, said in entries:
-            yield from _wrapped(visible(name), "  ", PLAIN)
-            yield from _wrapped(cut(visible(said), LONGEST_TEXT), "    ", QUIET)
+            yield from wrapped(visible(name), "  ", PLAIN)
+            yield from wrapped(cut(visible(said), LONGEST_TEXT), "    ", QUIET)
 
 
 def _evidence(evidence: Evidence, record: Record) -> Iterator[Line]:
-    yield from _labelled("wanted", cut(evidence.finding.wanted, LONGEST_TEXT))
-    yield from _labelled("got", cut(evidence.finding.got, LONGEST_TEXT), BAD)
-    yield from _labelled("sequence", _legend(evidence))
+    yield from labelled("wanted", cut(evidence.finding.wanted, LONGEST_TEXT))
+    yield from labelled("got", cut(evidence.finding.got, LONGEST_TEXT), BAD)
+    yield from labelled("sequence", _legend(evidence))
     for line in told(evidence):
         yield Line(((line, STRONG if line.startswith(">") else PLAIN),))
     text = script(evidence, record.header.target.base_url)
     if len(text) > LONGEST_SCRIPT:
-        yield from _labelled("curl", f"{len(text):,} characters: see the JSON report")
+        yield from labelled("curl", f"{len(text):,} characters: see the JSON report")
         return
-    yield from _labelled("curl", "save as a file and run with sh:")
+    yield from labelled("curl", "save as a file and run with sh:")
     for each in visible_lines(text).splitlines():
         yield Line(((f"    {each}".rstrip(), QUIET),))
 
@@ -210,8 +208,8 @@ def _unmeasured(conclusion: Conclusion) -> Iterator[Line]:
         yield Line(((f"{title} ({len(chosen)})", STRONG),))
         for reason in dict.fromkeys(each.reason for each in chosen):
             of_it = [each.requirement.id for each in chosen if each.reason == reason]
-            yield from _wrapped(visible(reason), "  ", PLAIN)
-            yield from _wrapped(", ".join(_areas(of_it)), "    ", QUIET)
+            yield from wrapped(visible(reason), "  ", PLAIN)
+            yield from wrapped(", ".join(_areas(of_it)), "    ", QUIET)
 
 
 def _areas(ids: Iterable[str]) -> Iterator[str]:
@@ -240,5 +238,5 @@ def _observed(conclusion: Conclusion) -> Iterator[Line]:
         said = visible(each.reason.removeprefix("observed: ") or "as stated")
         label = f"  {each.requirement.id:{wide}}  "
         first, *rest = textwrap.wrap(said, WIDTH - len(label)) or [""]
-        yield _plain(f"{label}{first}".rstrip())
-        yield from (_plain(f"{'':{len(label)}}{more}") for more in rest)
+        yield plain(f"{label}{first}".rstrip())
+        yield from (plain(f"{'':{len(label)}}{more}") for more in rest)

@@ -11,14 +11,13 @@ from conformance.core.exchange import Exchange, header
 from conformance.core.record import Record
 from conformance.core.unfinished import early
 from conformance.core.verdict import unanswered
-from conformance.report.tally import count, traffic
+from conformance.report.tally import HEARSAY, count, traffic
 
 from .text import one_line, seconds
 
 TOLERABLE = 2.0
 """Seconds by which a clock may differ, as Date is whole and answers take their time."""
 ROOM = 600
-HEARSAY = "certificates were not checked (--insecure), so anybody may have answered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from conformance.core.conclusion import Conclusion, Overall
 from conformance.core.record import Record
 from conformance.report.again import whole
 from conformance.report.safe import visible
-from conformance.report.tally import TITLES, exchanged, further, sentence
+from conformance.report.tally import HEARSAY, TITLES, exchanged, further, sentence
 
 from .markup import block, code, prose
 
@@ -21,7 +21,6 @@ SIGNS: Mapping[Overall, str] = MappingProxyType(
     }
 )
 """A sign beside each title, which says the same in words."""
-HEARSAY = "certificates were not checked (--insecure), so anybody may have answered"
 NAMED = 20
 """How many requirements are named in a line."""
 CHANGES: Mapping[Kind, int] = MappingProxyType(
