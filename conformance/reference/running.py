@@ -1,5 +1,6 @@
 """Serves the reference: here in a thread, apart in a child process, or until a signal comes."""
 
+import asyncio
 import json
 import logging
 import os
@@ -58,6 +59,22 @@ def base_url(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/{BASE}"
 
 
+class _Server(uvicorn.Server):
+    """
+    Ends with its connections.
+
+    Uvicorn's grace over, one whose client does not read stays open, and would outlive its loop.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(
+            0
+        )  # an aborted transport closes its socket in the next turn of the loop
+
+
 def quiet_server(app: Router) -> uvicorn.Server:
     """Make a server that writes nothing but errors, and is patient with idle connections."""
     for name in ("python_multipart", "uvicorn.error"):
@@ -72,7 +89,7 @@ def quiet_server(app: Router) -> uvicorn.Server:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,
     )
-    return uvicorn.Server(config)
+    return _Server(config)
 
 
 def serve_until_signal(

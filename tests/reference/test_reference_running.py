@@ -1,10 +1,13 @@
 """Servers come up, go down, and leave nothing behind."""
 
+import gc
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 import httpx
@@ -55,6 +58,22 @@ def test_a_server_is_there_for_the_time_of_a_with_and_its_storage_too(running, f
         assert [each.name.startswith(PREFIX) for each in folder.iterdir()] == [True]
     assert answered(url) is None
     assert list(folder.iterdir()) == []
+
+
+def test_a_server_that_ends_leaves_no_connection_open_whose_client_does_not_read():
+    with socket.socket() as client, running_here() as url:
+        wanted = {**WANTED, "bytes": (size := 16_000_000)}
+        upload = httpx.post(f"{url}/uploads", json=wanted).json()["id"]
+        part = httpx.post(f"{url}/uploads/{upload}/parts", files={"data": bytes(size)}).json()["id"]
+        done = httpx.post(f"{url}/uploads/{upload}/complete", json={"part_ids": [part]}).json()
+        client.connect(("127.0.0.1", httpx.URL(url).port))
+        client.sendall(f"GET {url}/files/{done['file']['id']}/content HTTP/1.1\r\n".encode())
+        client.sendall(b"Host: localhost\r\n\r\n")
+        assert client.recv(12) == b"HTTP/1.1 200"
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        gc.collect()
+    assert [str(each.message) for each in told] == []
 
 
 def test_a_port_that_is_taken_and_a_host_that_is_not_ours_are_no_place_to_listen():
