@@ -16,7 +16,7 @@ from hypercorn.config import Config
 
 from conformance.reference.app import application
 from conformance.reference.behaviour import CORRECT
-from conformance.reference.running import bound
+from conformance.reference.running import HttpServer, bound
 
 HTTP_1, HTTP_2 = ["http/1.1"], ["h2", "http/1.1"]
 
@@ -79,7 +79,7 @@ def by_uvicorn(held):
             timeout_graceful_shutdown=1,
             ssl_certfile=held.server,
         )
-        server, listener = uvicorn.Server(config), bound("127.0.0.1", 0)
+        server, listener = HttpServer(config), bound("127.0.0.1", 0)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         try:

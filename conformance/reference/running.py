@@ -59,7 +59,7 @@ def base_url(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/{BASE}"
 
 
-class _Server(uvicorn.Server):
+class HttpServer(uvicorn.Server):
     """
     Ends with its connections.
 
@@ -89,7 +89,7 @@ def quiet_server(app: Router) -> uvicorn.Server:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,
     )
-    return _Server(config)
+    return HttpServer(config)
 
 
 def serve_until_signal(
