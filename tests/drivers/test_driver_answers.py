@@ -1,13 +1,13 @@
 """What comes back, whatever the server does."""
 
 import asyncio
-import json
 import socket
 import struct
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from driven import LARGE, run_against, scripted, silent, statuses, taken
 from raw_server import answer, answering, heard_from, listening, ran, uploads
 
 from conformance.core.content import Drawn, whole
@@ -19,13 +19,9 @@ from conformance.core.plan import (
     Call,
     Complete,
     Create,
-    DeleteFile,
     Digest,
-    Form,
     GetContent,
     GetFile,
-    ListFiles,
-    Raw,
     Together,
     Total,
     Wait,
@@ -35,33 +31,7 @@ from conformance.core.plan import (
 from conformance.core.target import Target
 from conformance.drivers.client import Budget, Keys, Lanes, Timeouts
 
-LARGE = Drawn(8 << 20)
 SHORT = Timeouts(connect=0.2, read=0.2, whole=0.5)
-
-
-def run_against(serving, *steps, **options):
-    """Run the steps against a server, and name the server, the run and the traffic."""
-
-    async def run():
-        async with serving as server, Lanes(server.target, **options) as lanes:
-            return server, await lanes.run(plan(*steps)), lanes.traffic
-
-    return ran(run())
-
-
-def taken(respond, *steps, **options):
-    _, run, _ = run_against(answering(respond), *steps, **options)
-    return run
-
-
-def scripted(*answers):
-    """Give these answers in turn, then the last one for ever."""
-    left = list(answers)
-    return lambda _: left.pop(0) if len(left) > 1 else left[0]
-
-
-def statuses(run):
-    return [each.response and each.response.status for each in run.exchanges]
 
 
 def test_an_exchange_says_what_came_and_when():
@@ -196,85 +166,6 @@ def test_the_others_run_on_when_one_of_those_together_cannot():
     assert run.blocked.startswith("step 1 (AddPart) could not be sent: upload 9 has no id")
 
 
-def paged(*pages):
-    return scripted(*(answer(200, page) for page in pages))
-
-
-def items(*ids):
-    return [{"id": each} for each in ids]
-
-
-def test_pages_are_followed_to_the_end():
-    respond = paged(
-        {"data": items("a", "b"), "has_more": True}, {"data": items("c"), "has_more": False}
-    )
-    server, run, _ = run_against(answering(respond), ListFiles((("limit", "2"),), pages=9))
-    targets = [each.target for each in server.heard]
-    assert targets == ["/v1/files?limit=2", "/v1/files?limit=2&after=b"]
-    assert [each.step for each in run.exchanges] == [0, 0]
-
-
-def test_no_more_pages_are_asked_for_than_the_step_says():
-    respond = paged({"data": items("a"), "has_more": True})
-    assert len(taken(respond, ListFiles(pages=3)).exchanges) == 3
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        {"data": [], "has_more": True},
-        {"data": [7], "has_more": True},
-        {"data": [{"id": None}], "has_more": True},
-        {"data": {"id": "x"}, "has_more": True},
-        {"data": 7, "has_more": True},
-        {"data": [{"id": "x"}], "has_more": False},
-    ],
-)
-def test_a_page_that_leads_nowhere_is_the_last(page):
-    assert len(taken(paged(page), ListFiles(pages=3)).exchanges) == 1
-
-
-def test_a_refused_page_is_the_last():
-    page = {"data": items("a"), "has_more": True}
-    assert statuses(taken(scripted(answer(400, page)), ListFiles(pages=3))) == [400]
-
-
-DONE = {"id": "upload_1", "file": {"id": "f"}}
-MAKES = (Create(0), Complete(()))
-ASKS = ListFiles(patience=0.2)
-
-
-@pytest.mark.parametrize(
-    ("steps", "pages", "asked"),
-    [
-        ((*MAKES, ASKS), (DONE, DONE, {"data": items("f")}), 1),
-        ((*MAKES, ASKS), (DONE, DONE, {"data": items("e")}, {"data": items("f")}), 2),
-        ((*MAKES, ASKS), (DONE, DONE, {"data": items("e")}), 2),
-        ((*MAKES, DeleteFile(), ASKS), (DONE, DONE, {}, {"data": items("e")}), 1),
-        ((*MAKES, DeleteFile(), ASKS), (DONE, DONE, {}, {"data": items("f")}), 2),
-        ((ASKS,), ({"data": items("e")},), 1),
-        ((*MAKES, ListFiles()), (DONE, DONE, {"data": items("e")}), 1),
-    ],
-)
-def test_a_list_that_is_not_as_it_should_be_is_asked_for_once_more(steps, pages, asked):
-    lists = [each for each in taken(paged(*pages), *steps).exchanges if each.step == len(steps) - 1]
-    assert len(lists) == asked
-    pauses = [after.sent - before.received for before, after in pairwise(lists)]
-    assert all(each >= 0.2 for each in pauses)
-
-
-def test_a_list_that_is_refused_is_not_waited_for():
-    respond = scripted(answer(200, DONE), answer(200, DONE), answer(404, {}))
-    assert statuses(taken(respond, *MAKES, ASKS)) == [200, 200, 404]
-
-
-def test_a_page_of_many_files_is_kept_whole_and_leads_on():
-    many = {"data": items(*(f"file-{number:060}" for number in range(2000))), "has_more": True}
-    run = taken(paged(many, {"data": []}), ListFiles(pages=3))
-    assert run.exchanges[0].response.body.data == json.dumps(many).encode()
-    assert run.exchanges[1].request.query == f"after=file-{1999:060}"
-
-
 def test_bad_weather_is_waited_for_and_every_answer_is_an_exchange():
     respond = scripted(
         answer(429, retry_after_ms="1"), answer(503, retry_after="0"), answer(200, {"id": "u"})
@@ -294,12 +185,6 @@ def test_weather_that_stays_bad_is_taken_after_five_more_tries():
 @pytest.mark.parametrize("status", [400, 408, 409, 500, 502, 503, 504])
 def test_nothing_else_is_sent_again(status):
     assert statuses(taken(scripted(answer(status)), Create(1))) == [status]
-
-
-async def silent(_server, reader, writer, connection):
-    await heard_from(reader, connection)
-    await reader.read()
-    writer.close()
 
 
 def test_a_server_that_never_answers_is_an_exchange_without_an_answer():
@@ -404,167 +289,6 @@ def test_any_answer_shows_that_somebody_is_there():
     server, exchange = ran(run())
     assert server.lines == ["GET /v1/files?limit=1 HTTP/1.1"]
     assert (exchange.response.status, exchange.step) == (404, None)
-
-
-def hearing(into):
-    """Keep all that comes in until the other side closes, and answer nothing."""
-
-    async def listen(_server, reader, _writer, _connection):
-        into.append(await reader.read())
-
-    return listen
-
-
-@pytest.mark.parametrize("content", [b"hello", Drawn(200_000)])
-@pytest.mark.parametrize("cut", [0, 1, 150])
-def test_a_cut_body_ends_where_it_was_cut(content, cut):
-    heard = []
-    step = AddPart(content, "u", Form(cut=cut))
-    _, run, _ = run_against(listening(hearing(heard)), step)
-    (exchange,) = run.exchanges
-    head, _, body = heard[0].partition(b"\r\n\r\n")
-    assert len(body) == cut
-    assert b"Content-Length: " in head
-    assert exchange.request.body == body_of(body)
-    assert exchange.request.cut
-    assert exchange.response is None
-    assert exchange.cause == "the connection was closed before the body's end, as planned"
-
-
-def test_a_chunked_body_can_lack_its_end_mark():
-    heard = []
-    cut = AddPart(b"hello", "u", Form(cut=181, chunked=True))
-    assert run_against(listening(hearing(heard)), cut)[1].exchanges[0].request.cut
-    assert b"5\r\nhello\r\n" in heard[0]
-    assert b"\r\n0\r\n" not in heard[0]
-
-
-def test_a_cut_beyond_the_end_cuts_nothing():
-    run = taken(uploads(), AddPart(b"hello", "u", Form(cut=10_000)))
-    assert statuses(run) == [200]
-    assert not run.exchanges[0].request.cut
-
-
-def refusing_early():
-    """Answer a part when its head is there, and never read its body."""
-
-    async def converse(server, reader, writer, connection):
-        while True:
-            head = await reader.readuntil(b"\r\n\r\n")
-            server.heard.append(head)
-            if b"/parts" in head.split(b"\r\n")[0]:
-                break
-            await reader.readexactly(int(head.lower().split(b"content-length: ")[1].split()[0]))
-            writer.write(answer(200, {"id": f"u{connection}"}))
-        writer.write(answer(413, {"error": {"message": "too large"}}))
-
-    return listening(converse)
-
-
-@pytest.mark.parametrize("chunked", [False, True])
-@pytest.mark.parametrize("steps", [(), (Create(0),)], ids=["new connection", "kept connection"])
-def test_a_refusal_that_comes_before_the_bodys_end_is_heard(steps, chunked):
-    step = AddPart(LARGE, "u", Form(chunked=chunked))
-    _, run, traffic = run_against(refusing_early(), *steps, step)
-    exchange = run.exchanges[-1]
-    assert exchange.response.status == 413
-    assert not exchange.request.cut
-    assert exchange.request.fields[0].body == body_of(whole(LARGE))
-    assert traffic.bytes_sent < exchange.request.body.size
-
-
-def test_a_cut_body_may_be_refused_before_it_is_cut():
-    step = AddPart(LARGE, "u", Form(cut=LARGE.size))
-    _, run, _ = run_against(refusing_early(), step)
-    assert statuses(run) == [413]
-    assert run.exchanges[0].request.cut
-    assert run.exchanges[0].request.body.size == LARGE.size
-
-
-def test_a_provisional_answer_does_not_stop_the_body():
-    async def converse(server, reader, writer, connection):
-        writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
-        server.heard.append(await heard_from(reader, connection))
-        writer.write(answer(200))
-
-    server, run, _ = run_against(listening(converse), AddPart(LARGE, "u"))
-    assert statuses(run) == [200]
-    assert body_of(server.heard[0].body) == run.exchanges[0].request.body
-
-
-def closing_at_the_second(server, *, once):
-    """Close a connection when its second request is there; ``once`` only the first connection."""
-
-    async def converse(_server, reader, writer, connection):
-        first = True
-        while (heard := await heard_from(reader, connection)) is not None:
-            if not first and (connection == 0 or not once):
-                return
-            first = False
-            server.append(heard.line)
-            writer.write(answer(200, {"id": "u"}))
-
-    return listening(converse)
-
-
-def test_a_question_is_asked_again_when_a_kept_connection_was_closed():
-    heard = []
-    serving = closing_at_the_second(heard, once=True)
-    _, run, traffic = run_against(serving, GetFile("a"), GetFile("b"))
-    assert statuses(run) == [200, None, 200]
-    assert [each.step for each in run.exchanges] == [0, 1, 1]
-    assert (traffic.retries, traffic.lost, traffic.connections) == (1, 1, 2)
-
-
-def test_a_post_is_never_sent_again():
-    heard = []
-    serving = closing_at_the_second(heard, once=True)
-    _, run, traffic = run_against(serving, Create(0), Create(0), Create(0))
-    assert statuses(run) == [200, None, 200]
-    assert traffic.retries == 0
-
-
-def test_a_server_that_keeps_closing_gets_a_connection_for_every_request():
-    heard = []
-    serving = closing_at_the_second(heard, once=False)
-    _, run, traffic = run_against(serving, *[Create(0)] * 20)
-    assert statuses(run).count(None) == 3
-    assert statuses(run)[-14:] == [200] * 14
-    assert traffic.connections == 17
-
-
-def test_a_server_that_closes_silently_loses_nothing_once_it_was_looked_at():
-    async def run():
-        serving = answering(uploads(), silently_closing=True)
-        async with serving as server, Lanes(server.target) as lanes:
-            await lanes.reach()
-            run = await lanes.run(plan(Create(0), *[AddPart(b"x")] * 20))
-            return server.connections, run
-
-    connections, run = ran(run())
-    assert statuses(run) == [200] * 21
-    assert connections == 22
-
-
-def test_a_server_that_says_that_it_closes_is_believed():
-    respond = scripted(answer(200, {"id": "u"}, connection="close"))
-
-    async def run():
-        serving = answering(respond, silently_closing=True)
-        async with serving as server, Lanes(server.target) as lanes:
-            await lanes.reach()
-            return server, await lanes.run(plan(Create(0), AddPart(b"x")))
-
-    server, run = ran(run())
-    assert statuses(run) == [200, 200]
-    assert server.connections == 3
-
-
-def test_one_connection_serves_a_lane_while_the_server_keeps_it():
-    steps = (Create(0), AddPart(b"x"), AddPart(Drawn(300_000)), Complete((0, 1)), GetFile(0))
-    server, run, _ = run_against(answering(uploads()), *steps, Call("GET", "/x", Raw(b"b")))
-    assert statuses(run) == [200] * 6
-    assert server.connections == 1
 
 
 def lives(seconds):

@@ -11,6 +11,7 @@ import h2.connection
 import h2.events
 import pytest
 from cryptography.hazmat.primitives import serialization as ser
+from driven import statuses
 from raw_server import ran
 from secure import HTTP_1, HTTP_2, App, by_hypercorn, papers
 
@@ -52,10 +53,6 @@ def spoken(url, held, *steps, trust=None, **options):
             return await lanes.run(plan(*steps)), lanes.traffic
 
     return ran(run())
-
-
-def statuses(run):
-    return [each.response and each.response.status for each in run.exchanges]
 
 
 # Whom we believe

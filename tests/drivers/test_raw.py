@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from driven import run_against
 from hypothesis import given
 from hypothesis import strategies as st
 from raw_server import answer, answering, heard_from, listening, ran, uploads
@@ -25,16 +26,6 @@ TAKEN = answer(200, {"id": "part_0"})
 
 def framed(content=b"hello", *, cut=None, chunked=False, **framing):
     return AddPart(content, "u", Form(chunked=chunked, cut=cut, framing=Framing(**framing)))
-
-
-def run_against(serving, *steps, **options):
-    """Run the steps against a server, and name the server, the run and the traffic."""
-
-    async def run():
-        async with serving as server, Lanes(server.target, **options) as lanes:
-            return server, await lanes.run(plan(*steps)), lanes.traffic
-
-    return ran(run())
 
 
 def heard(step):
