@@ -7,6 +7,8 @@ import pytest
 from live import Ran, judge
 from nights import passed
 
+from conformance.cli.main import main
+
 HOSTILE = {
     "pytest.ini": "[pytest]\naddopts = --collect-only --no-such-option\n",
     "conftest.py": "raise SystemExit('the conftest of somebody else was read')\n",
@@ -52,3 +54,17 @@ def whole(tmp_path_factory):
 def nights(tmp_path_factory):
     """Judge a server twice, which broke one thing then and breaks another now."""
     return passed(tmp_path_factory.mktemp("nights"))
+
+
+@pytest.fixture
+def told(capsys, monkeypatch, tmp_path):
+    """Give a function that calls the command line here, and gives its exit code and its words."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words):
+        monkeypatch.setattr("sys.argv", ["uploads-conformance", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code, *capsys.readouterr()
+
+    return call

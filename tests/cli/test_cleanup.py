@@ -1,14 +1,12 @@
 """The command cleanup: finishes the work of runs that were killed, by their ledger."""
 
 import json
-import sys
 import time
 
 import pytest
 from live import error, one_line, serving
 from looked_into import inside
 
-from conformance.cli.main import main
 from conformance.core.ledger import Answered, Opened, Sent, line, read
 
 NOWHERE = "http://127.0.0.1:9/v1"
@@ -27,18 +25,13 @@ def creation(number, upload=None):
 
 
 @pytest.fixture
-def told(capsys, monkeypatch, tmp_path):
+def told(told, tmp_path):
     """Give a function that cleans up by some lines, and gives its exit code and its words."""
-    monkeypatch.chdir(tmp_path)
 
     def call(*words, held=None):
         if held is not None:
             (tmp_path / "ledger").write_text("".join(f"{line(each)}\n" for each in held))
-        argv = ["uploads-conformance", "cleanup", "--ledger", "ledger", *words]
-        monkeypatch.setattr(sys, "argv", argv)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return ended.value.code, *capsys.readouterr()
+        return told("cleanup", "--ledger", "ledger", *words)
 
     return call
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from live import HOME, command, conform, judge, one_line
 
-from conformance.cli.main import main
 from conformance.core.conclusion import conclude
 from conformance.core.known import Known
 from conformance.core.record import line, lines, read
@@ -48,18 +47,10 @@ def faulty(tmp_path_factory):
 
 
 @pytest.fixture
-def told(capsys, monkeypatch, tmp_path, faulty):
+def told(told, faulty):
     """Give a function that calls the command line where the record is, called r.jsonl."""
-    monkeypatch.chdir(tmp_path)
     write(faulty[1].record)
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["uploads-conformance", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return ended.value.code, *capsys.readouterr()
-
-    return call
+    return told
 
 
 def write(record):

@@ -10,25 +10,12 @@ from live import one_line, surroundings
 
 import conformance
 from conformance.cli import main as module
-from conformance.cli.main import COMMANDS, TRACEBACK, Commands, main
+from conformance.cli.main import COMMANDS, TRACEBACK, Commands
 from conformance.core.errors import Blocked, Defect, Misused, Unreachable
 
 
 @pytest.fixture
-def ended(monkeypatch, capsys):
-    """Give a function that runs a command line, and gives its exit code and its words."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["uploads-conformance", *words])
-        with pytest.raises(SystemExit) as over:
-            main()
-        return over.value.code, *capsys.readouterr()
-
-    return call
-
-
-@pytest.fixture
-def failing(monkeypatch, ended):
+def failing(monkeypatch, told):
     """Give a function that ends a command by an error."""
 
     def call(error):
@@ -37,38 +24,38 @@ def failing(monkeypatch, ended):
             raise error
 
         monkeypatch.setattr(Commands, "get_command", lambda *_: broken)
-        return ended("run")
+        return told("run")
 
     return call
 
 
-def test_every_command_is_listed_and_can_be_asked_for_help(ended):
-    code, out, _ = ended("--help")
+def test_every_command_is_listed_and_can_be_asked_for_help(told):
+    code, out, _ = told("--help")
     assert code == 0
     for name, what in COMMANDS.items():
         assert f"  {name} " in out
         assert what.split()[0] in out
-        code, helped, err = ended(name, "--help")
+        code, helped, err = told(name, "--help")
         assert (code, err) == (0, "")
         assert helped.startswith(f"Usage: uploads-conformance {name}")
 
 
-def test_the_version_is_told(ended):
-    assert ended("--version") == (
+def test_the_version_is_told(told):
+    assert told("--version") == (
         0,
         f"uploads-conformance, version {conformance.__version__}\n",
         "",
     )
 
 
-def test_without_a_command_the_help_is_shown_and_that_is_misuse(ended):
-    code, out, err = ended()
+def test_without_a_command_the_help_is_shown_and_that_is_misuse(told):
+    code, out, err = told()
     assert (code, out) == (2, "")
     assert all(name in err for name in COMMANDS)
 
 
-def test_a_command_that_does_not_exist_is_misuse(ended):
-    code, out, err = ended("judge")
+def test_a_command_that_does_not_exist_is_misuse(told):
+    code, out, err = told("judge")
     assert (code, out) == (2, "")
     assert "No such command 'judge'" in err
 
@@ -111,11 +98,11 @@ def test_ctrl_c_is_no_failure_of_anybody(error, failing):
     assert err.strip() == "interrupted"
 
 
-def test_what_a_terminal_cannot_write_is_escaped(monkeypatch, ended):
+def test_what_a_terminal_cannot_write_is_escaped(monkeypatch, told):
     narrow = io.TextIOWrapper(io.BytesIO(), "ascii")
     monkeypatch.setattr(Commands, "get_command", lambda *_: click.Command("say", callback=say))
     monkeypatch.setattr(sys, "stdout", narrow)
-    assert ended("say")[0] == 0
+    assert told("say")[0] == 0
     assert narrow.buffer.getvalue() == b"\\xe4"
 
 

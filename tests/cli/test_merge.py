@@ -7,7 +7,6 @@ import pytest
 from live import one_line
 from recorded import FOOTER, MUST, OTHER, SHOULD, broke, held, record
 
-from conformance.cli.main import main
 from conformance.core.conclusion import conclude
 from conformance.core.record import FOOTING, lines, read
 from conformance.core.shard import Shard
@@ -15,20 +14,6 @@ from conformance.core.verdict import settle
 
 ONE = held(OTHER), broke(MUST, SHOULD)
 OTHERS = held(SHOULD), broke(MUST, SHOULD)
-
-
-@pytest.fixture
-def told(capsys, monkeypatch, tmp_path):
-    """Give a function that calls the command line here, and gives its exit code and its words."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words):
-        monkeypatch.setattr("sys.argv", ["uploads-conformance", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return ended.value.code, *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture

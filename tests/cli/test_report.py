@@ -3,11 +3,11 @@
 import io
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from live import one_line
 
-from conformance.cli.main import main
 from conformance.cli.outputs import FILES, LEDGER
 from conformance.core.exchange import Exchange, Request, Response, body_of
 from conformance.core.finding import Finding, Outcome
@@ -35,17 +35,9 @@ def created(name):
 
 
 @pytest.fixture
-def told(capsys, monkeypatch, tmp_path):
-    """Give a function that calls the command line here, and gives its exit code and its words."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words):
-        monkeypatch.setattr("sys.argv", ["uploads-conformance", "report", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return ended.value.code, *capsys.readouterr()
-
-    return call
+def told(told):
+    """Give a function that reports, and gives its exit code and its words."""
+    return partial(told, "report")
 
 
 @pytest.fixture
