@@ -7,8 +7,11 @@ in schemas alone counts as SPEC. A place in the OpenAPI document is a JSON point
 requirement is our conclusion (INFER), a colon and what it follows from come after the pointer.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from .requirement import Source
 
 OPENAPI = "OpenAPI document 2.3.0, openai/openai-openapi f85dbe2 (2026-08-21)"
 ERROR_CODES = "OpenAI guide 'Error codes' (2026-08)"
@@ -98,3 +101,12 @@ RETRIEVE_FILE = "/paths/~1files~1{file_id}/get"
 DELETE_FILE = "/paths/~1files~1{file_id}/delete"
 DOWNLOAD_FILE = "/paths/~1files~1{file_id}~1content/get"
 SCHEMAS = "/components/schemas"
+
+_SECTION = re.compile(r"sections? ([\d.]*\d)")
+
+
+def address(source: Source) -> str:
+    """Give the address where a source is read: that of its section, for an RFC."""
+    link = LINKS[source.document]
+    section = _SECTION.match(source.place) if link.startswith(_RFC) else None
+    return f"{link}#section-{section[1]}" if section else link

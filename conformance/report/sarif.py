@@ -22,7 +22,7 @@ from conformance.core.conclusion import Conclusion, Exit, conclude, demanded
 from conformance.core.known import Known
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Requirement
-from conformance.core.sources import LINKS
+from conformance.core.sources import address
 from conformance.core.unfinished import early
 from conformance.core.verdict import Result, Verdict
 
@@ -93,7 +93,7 @@ def _rule(held: Requirement, decisive: Container[str]) -> Json:
         "id": held.id,
         "shortDescription": {"text": held.statement},
         "fullDescription": {"text": f"{held.statement} {held.level}, basis {held.basis}."},
-        "helpUri": LINKS[held.source.document],
+        "helpUri": address(held.source),
         "help": {"text": _help(held)},
         "defaultConfiguration": {"level": level},
         "properties": {

@@ -14,6 +14,7 @@ from conformance.core.conclusion import Exit, Overall, conclude
 from conformance.core.exchange import Response
 from conformance.core.plan import plan
 from conformance.core.requirement import Source
+from conformance.core.sources import LINKS
 from conformance.core.verdict import Verdict
 from conformance.report.page import chart, look, source, text, timeline
 from conformance.report.page.quality import quality
@@ -65,10 +66,10 @@ def test_a_moment_is_written_for_people_and_what_is_none_stays():
 
 
 @pytest.mark.parametrize("each", CATALOGUE, ids=lambda each: each.id)
-def test_a_document_has_an_address_of_ours_or_none(each):
+def test_a_document_is_named_in_full_and_leads_to_where_it_is_read(each):
     found = source.document(each.source)
     assert found.name == each.source.document
-    assert found.address is None or found.address.startswith("https://")
+    assert found.address.startswith(LINKS[each.source.document])
 
 
 def test_a_section_of_an_rfc_is_linked_to():

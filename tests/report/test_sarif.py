@@ -10,7 +10,7 @@ from made import EVIL, HOUR, LATE, ORDER, PLAN, RECORDS, broken, get, happened, 
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.conclusion import conclude
-from conformance.core.sources import LINKS
+from conformance.core.sources import address
 from conformance.core.unfinished import early
 from conformance.core.verdict import Verdict
 from conformance.report import WRITERS
@@ -36,7 +36,7 @@ def rules(run):
 @every_run
 def test_each_requirement_is_a_rule_that_links_to_its_source(run):
     assert [*rules(run)] == [each.id for each in CATALOGUE]
-    assert rules(run)[ORDER]["helpUri"] == LINKS[BY_ID[ORDER].source.document]
+    assert rules(run)[ORDER]["helpUri"] == address(BY_ID[ORDER].source)
 
 
 @every_run

@@ -6,7 +6,7 @@ from enum import IntEnum
 from conformance.core.blame import Evidence
 from conformance.core.record import Header
 from conformance.core.requirement import Requirement
-from conformance.core.sources import LINKS
+from conformance.core.sources import address
 from conformance.core.verdict import Result
 from conformance.report.again import again
 from conformance.report.curl import script
@@ -71,8 +71,7 @@ def _account(result: Result, header: Header, behind: Sequence[str], sign: str) -
 
 def _source(held: Requirement) -> str:
     place = f" {code(held.source.place)}" if held.source.place else ""
-    document, link = held.source.document, LINKS[held.source.document]
-    return f"source: [{document}]({link}){place}"
+    return f"source: [{held.source.document}]({address(held.source)}){place}"
 
 
 def _more(result: Result, behind: Sequence[str]) -> Iterator[str]:
