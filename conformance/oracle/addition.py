@@ -7,7 +7,7 @@ from conformance.core.exchange import Exchange, Field, header
 from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 
-from .answer import document, text, whole
+from .answer import as_json, document, text, whole
 from .demand import Demand, Must, check, either, refuse
 from .peculiar import (
     chunk_extras,
@@ -125,9 +125,9 @@ def _accept(event: Event, data: Field, upload: Upload) -> Demand:
 def answered(exchange: Exchange, upload_id: str, created: int | None, at: int) -> Iterator[Finding]:
     """Check what an accepted part says, apart from the types of its members."""
     got = document(exchange)
-    said = f"object {got.get('object')!r}, upload_id {got.get('upload_id')!r}"
+    said = f"object {as_json(got.get('object'))}, upload_id {as_json(got.get('upload_id'))}"
     named = got.get("object") == "upload.part" and text(got, "upload_id") == upload_id
-    wanted = f"object 'upload.part', upload_id {upload_id!r}"
+    wanted = f'object "upload.part", upload_id {as_json(upload_id)}'
     if {"object", "upload_id"} <= set(got):
         yield check(named, parts.NAMES_ITS_UPLOAD, at, wanted, said)
     at_time = whole(got, "created_at")

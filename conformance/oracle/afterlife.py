@@ -10,7 +10,7 @@ from conformance.core.requirement import Requirement
 from conformance.core.target import CERTAINTY
 
 from . import metadata
-from .answer import Kind, document, inner, kind, text, told, whole
+from .answer import Kind, as_json, document, inner, kind, text, told, whole
 from .content import diagnose, either_order, right
 from .creation import lifetime, policy_seconds
 from .demand import Demand, Must, broken, check, status_200, upheld, weigh
@@ -307,7 +307,7 @@ def _never_listed(upload: Upload, event: Event, life: Life, sweep: Sweep) -> Ite
     if blamed is None or not life.named or upload.lost_add:
         return
     if name in sweep.names:
-        wanted = f"a list without a file called {name!r}"
+        wanted = f"a list without a file called {as_json(name)}"
         yield broken(blamed, event.at, wanted, "it is listed")
     elif _covers(sweep, whole(life.told, "created_at")):
         yield upheld(blamed, event.at)

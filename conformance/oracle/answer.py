@@ -1,5 +1,6 @@
 """What an answer comes down to, and how it is told to people."""
 
+import json
 from collections.abc import Mapping
 from enum import Enum, auto
 
@@ -76,6 +77,16 @@ def shown(text: str) -> str:
     """Make any text fit for a report: no longer than 400 characters, and no half characters."""
     whole = text if len(text) <= SHOWN else text[:SHOWN] + "…"
     return whole.encode("utf-8", "backslashreplace").decode()
+
+
+def as_json(value: object, most: int = SHOWN) -> str:
+    """Write a value as a server would, in ASCII, cut to so many characters."""
+    text = ""
+    for piece in json.JSONEncoder().iterencode(value):
+        text += piece
+        if len(text) > most:
+            return text[: most - 1] + "…"
+    return text
 
 
 def told(exchange: Exchange) -> str:

@@ -10,7 +10,7 @@ from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 from conformance.core.target import Target
 
-from .answer import document, inner, text, whole
+from .answer import as_json, document, inner, text, whole
 from .demand import Demand, Must, broken, check, either, refuse, upheld
 from .peculiar import extra_headers, odd_headers
 from .state import Event
@@ -67,7 +67,7 @@ def _wrong(body: Mapping[str, object], target: Target) -> Iterator[Demand]:
         yield refuse(create.OVER_EIGHT_GIBIBYTES, f"{size} bytes are declared")
     purpose = body.get("purpose")
     if purpose not in (*PURPOSES, *OTHER_PURPOSES, target.purpose):
-        yield refuse(create.UNKNOWN_PURPOSE, f"the purpose is {purpose!r}")
+        yield refuse(create.UNKNOWN_PURPOSE, f"the purpose is {as_json(purpose)}")
     yield from _wrong_policy(body.get("expires_after"))
     if whole(body, "bytes") is None and not _integral(body.get("bytes")):
         yield Demand(Must.EITHER, create.BYTES_INTEGER, prefer=Must.REFUSE)
@@ -165,14 +165,14 @@ def answered(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
 def _usable(name: str, at: int) -> Finding:
     safe = name and not set(name) & set("/?#%\\") and name.isprintable() and " " not in name
     wanted = "an id that is safe in a path"
-    return check(safe and name not in {".", ".."}, create.ID_USABLE, at, wanted, repr(name))
+    return check(safe and name not in {".", ".."}, create.ID_USABLE, at, wanted, as_json(name))
 
 
 def _echoes(asked: Mapping[str, object], got: Mapping[str, object], at: int) -> Iterator[Finding]:
     sound = [name for name in ("filename", "purpose") if _echoed(asked.get(name))]
     for name in (*sound, *(("bytes",) if whole(asked, "bytes") is not None else ())):
         if type(got.get(name)) is type(asked[name]):
-            wanted, said = f"{name} {asked[name]!r}", repr(got[name])
+            wanted, said = f"{name} {as_json(asked[name])}", as_json(got[name])
             yield check(got[name] == asked[name], _echo(name, asked), at, wanted, said)
 
 

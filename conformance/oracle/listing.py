@@ -8,7 +8,7 @@ from conformance.core.exchange import Exchange
 from conformance.core.finding import Finding
 
 from . import metadata
-from .answer import Kind, document, kind, text, told, whole
+from .answer import Kind, as_json, document, kind, text, told, whole
 from .demand import Demand, Must, broken, check, noted, status_200, upheld, weigh
 from .state import Event, Sweep
 from .wire import Action
@@ -82,8 +82,8 @@ def _of_purpose(
 ) -> Iterator[Finding]:
     if "purpose" in query and held:
         others = {text(each, "purpose") for each in held} - {query["purpose"]}
-        wanted = f"only purpose {query['purpose']!r}"
-        yield check(not others, files.LIST_PURPOSE, at, wanted, f"also {sorted(others)}")
+        wanted = f"only purpose {as_json(query['purpose'])}"
+        yield check(not others, files.LIST_PURPOSE, at, wanted, f"also {as_json(sorted(others))}")
 
 
 def _ends(
@@ -91,10 +91,14 @@ def _ends(
 ) -> Iterator[Finding]:
     ends = (said.get("first_id"), said.get("last_id"))
     if not held:
-        yield noted(files.EMPTY_PAGE, at, f"an empty page has first_id {ends[0]!r}")
+        yield noted(files.EMPTY_PAGE, at, f"an empty page has first_id {as_json(ends[0])}")
         return
     wanted = (held[0].get("id"), held[-1].get("id"))
-    yield check(ends == wanted, files.LIST_ENDS, at, f"{wanted}", f"{ends}")
+    yield check(ends == wanted, files.LIST_ENDS, at, _both(wanted), _both(ends))
+
+
+def _both(ends: tuple[object, object]) -> str:
+    return f"first_id {as_json(ends[0])}, last_id {as_json(ends[1])}"
 
 
 def _sorted(

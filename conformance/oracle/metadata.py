@@ -6,7 +6,7 @@ from conformance.core.catalogue import cancel, complete, files, parts
 from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 
-from .answer import inner, text, whole
+from .answer import as_json, inner, text, whole
 from .creation import declared, policy_seconds
 from .demand import broken, check, noted, upheld
 from .wire import Action
@@ -44,7 +44,9 @@ def differing(one: Document, other: Document, names: tuple[str, ...]) -> str:
     8.0 is not 8: many clients read whole numbers alone.
     """
     apart = [name for name in names if not _equal(one.get(name), other.get(name))]
-    return ", ".join(f"{name} {one.get(name)!r} became {other.get(name)!r}" for name in apart)
+    return ", ".join(
+        f"{name} {as_json(one.get(name))} became {as_json(other.get(name))}" for name in apart
+    )
 
 
 def _equal(one: object, other: object) -> bool:
@@ -73,11 +75,11 @@ def completed(
     yield keeps(complete.KEEPS_UPLOAD, created, got, at, but)
     status = got.get("status")
     if status != "completed":
-        yield broken(complete.ACCEPTED, at, "status completed", f"status {status!r}")
+        yield broken(complete.ACCEPTED, at, "status completed", f"status {as_json(status)}")
     file = inner(got, "file")
     if not file:
         wanted = "a File in the member file"
-        yield broken(complete.FILE, at, wanted, f"file {got.get('file')!r}")
+        yield broken(complete.FILE, at, wanted, f"file {as_json(got.get('file'))}")
         return
     if file.get("bytes") is not None:
         size = declared(action, created)
@@ -109,9 +111,11 @@ def cancelled(
         yield _form_name(created, got, {}, at)
     yield keeps(cancel.KEEPS_UPLOAD, created, got, at, "filename" if renamed else "")
     if got.get("status") != "cancelled":
-        yield broken(cancel.ACCEPTED, at, "status cancelled", f"status {got.get('status')!r}")
+        yield broken(
+            cancel.ACCEPTED, at, "status cancelled", f"status {as_json(got.get('status'))}"
+        )
     if got.get("file") is not None:
-        yield broken(cancel.KEEPS_UPLOAD, at, "no file", f"file {str(got['file'])[:80]}")
+        yield broken(cancel.KEEPS_UPLOAD, at, "no file", f"file {as_json(got['file'], 80)}")
 
 
 def metadata(
@@ -128,10 +132,10 @@ def metadata(
         yield upheld(files.SAME_AS_NESTED, at)
     status = got.get("status")
     wanted = f"one of {', '.join(STATUSES)}"
-    yield check(status in STATUSES, files.STATUS, at, wanted, f"status {status!r}")
+    yield check(status in STATUSES, files.STATUS, at, wanted, f"status {as_json(status)}")
     purpose = text(got, "purpose")
     known = purpose in PURPOSES or purpose == text(created, "purpose")
-    yield check(known, files.PURPOSE, at, "a known purpose", repr(purpose))
+    yield check(known, files.PURPOSE, at, "a known purpose", as_json(purpose))
     for name in ("expires_at", "status_details"):
         if got.get(name) is None:
             yield noted(files.NULLS, at, f"{name} is {'null' if name in got else 'absent'}")

@@ -19,6 +19,8 @@ from conformance.core.documents import ANSWERS, REQUESTS, SHARED, schema
 from conformance.core.errors import Defect
 from conformance.core.parsing import fraction, integer, refuse_constant
 
+from .answer import as_json
+
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
@@ -139,12 +141,7 @@ def _escaped(name: str) -> str:
 
 
 def _shown(value: object) -> str:
-    text = ""
-    for piece in json.JSONEncoder().iterencode(value):
-        text += piece
-        if len(text) > SHOWN:
-            return text[: SHOWN - 1] + "…"
-    return text
+    return as_json(value, SHOWN)
 
 
 def _types(wanted: str | list[str]) -> str:

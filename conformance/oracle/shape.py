@@ -9,7 +9,7 @@ from conformance.core.exchange import KEPT, Exchange, Response, header
 from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 
-from .answer import Kind, document, inner, kind, told, whole
+from .answer import Kind, as_json, document, inner, kind, told, whole
 from .demand import broken, check, noted, upheld
 from .schema import Flaw, flaws
 from .state import Event
@@ -219,9 +219,9 @@ def _owner(places: Places, flaw: Flaw) -> Requirement:
 
 def _created(got: Mapping[str, object], at: int) -> Iterator[Finding]:
     name = got.get("object")
-    yield check(name == "upload", create.OBJECT, at, "object 'upload'", f"{name!r}")
+    yield check(name == "upload", create.OBJECT, at, 'object "upload"', as_json(name))
     file = got.get("file")
-    yield check(file is None, create.NO_FILE_YET, at, "file absent or null", str(file)[:80])
+    yield check(file is None, create.NO_FILE_YET, at, "file absent or null", as_json(file, 80))
 
 
 def _nested(event: Event, got: Mapping[str, object]) -> Iterator[Finding]:

@@ -26,8 +26,10 @@ LIFE = (create(), add())
 
 
 def test_members_that_differ_are_named_with_both_values():
-    one, other = {"a": 1, "b": "x", "c": 8}, {"a": 1, "b": "y", "c": 8.0}
-    assert differing(one, other, ("a", "b", "c", "d")) == "b 'x' became 'y', c 8 became 8.0"
+    one = {"a": 1, "b": "x", "c": 8, "d": None}
+    other = {"a": 1, "b": "\u00fc", "c": 8.0, "d": True}
+    told = 'b "x" became "\\u00fc", c 8 became 8.0, d null became true'
+    assert differing(one, other, ("a", "b", "c", "d", "e")) == told
 
 
 def test_an_upload_owes_no_more_than_it_said_at_first():
