@@ -150,6 +150,7 @@ TABLE: Mapping[str, Fault] = {
         "lets the parts of another tenant be used",
         auth.TENANTS_APART,
         finds_part=_of_any_tenant,
+        frees=False,
     ),
     "needs-no-part-ids-of-one-part": fault(
         "takes the one part that there is when none is asked for",
