@@ -64,9 +64,10 @@ class _Finder:
     def write(self, data: bytes) -> bytes:
         """Write ``data`` without the secret; the same object when it holds none."""
         # Searching for plain bytes takes a hundredth of the time that the pattern takes.
-        if not any(each in data for each in self.plain):
-            return data
-        return self.pattern.sub(lambda _: self.instead, data)
+        for each in self.plain:
+            if each in data:
+                return self.pattern.sub(lambda _: self.instead, data)
+        return data
 
 
 @lru_cache(maxsize=16)

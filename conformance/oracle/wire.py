@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
 
 from conformance.core.exchange import Field, Headers, Request, body_of, header
 from conformance.core.parsing import parse
+
+SMALL = 4_096
+"""Bytes of a body that is kept as it was read, since several judges read the same one."""
 
 
 class Operation(StrEnum):
@@ -103,13 +107,22 @@ def read_json(data: bytes | None) -> tuple[bool, object]:
     Read JSON in UTF-8; the first of the pair says whether it is some.
 
     NaN and infinities are none. Nor is, for us, what is too deep, long or crowded to be judged.
+    What is read may be shared with other readers: it is to be left as it is.
     """
+    return (_read_again if data and len(data) <= SMALL else _read)(data or b"")
+
+
+def _read(data: bytes) -> tuple[bool, object]:
     try:
-        return True, parse(data or b"")
+        return True, parse(data)
     except ValueError:
         return False, None
 
 
+_read_again = lru_cache(maxsize=256)(_read)
+
+
+@lru_cache(maxsize=256)
 def parameter(value: str, name: str) -> str | None:
     """Find a parameter of a header value, quoted or not; ``""`` names the value before them."""
     message = Message()
