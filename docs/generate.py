@@ -56,18 +56,28 @@ first; those that draw their plans, and those that race, reach more.
 
 def measured() -> dict[str, set[str]]:
     """Judge the correct server; name the scenarios that put each requirement to the test."""
-    optional = frozenset(each.id for each in CATALOGUE if each.needs & OPTIONS)
-    meant = {name for name, (_, needs) in scenarios().items() if needs}
-    plain = _reached(judge(Case("correct", None, frozenset(), 0, "default")))
-    special = _reached(judge(Case("correct", None, optional, 0, "default")))
+    plain = frozenset(each.id for each in CATALOGUE if not each.needs & OPTIONS)
     reached: dict[str, set[str]] = {}
     for name, scenario in (
-        *(each for each in plain if each[0] not in optional),
-        # Where uploads expire, other scenarios may meet with that too, or not.
-        *(each for each in special if each[0] in optional and each[1] in meant),
+        *(each for each in _reached(_judged(frozenset())) if each[0] in plain),
+        # One at a time: large parts take longer than an upload lives that is to expire.
+        *(each for option in OPTIONS for each in _with(option)),
     ):
         reached.setdefault(name, set()).add(scenario)
     return reached
+
+
+def _with(option: Need) -> Iterator[tuple[str, str]]:
+    asked = frozenset(each.id for each in CATALOGUE if option in each.needs)
+    meant = {name for name, (_, needs) in scenarios().items() if f"needs_{option}" in needs}
+    for name, scenario in _reached(_judged(asked)):
+        # Where uploads expire, other scenarios may meet with that too, or not.
+        if name in asked and scenario in meant:
+            yield name, scenario
+
+
+def _judged(breaks: frozenset[str]) -> Record:
+    return judge(Case("correct", None, breaks, 0, "default"))
 
 
 def _reached(record: Record) -> Iterator[tuple[str, str]]:
