@@ -30,6 +30,7 @@ MB_64 = 64_000_000
 """64 MB read as decimal: every server takes as much."""
 MIB_64 = 67_108_864
 """64 MB read as binary, which is what the official helper sends; no server takes more."""
+URLENCODED = "application/x-www-form-urlencoded"
 BUFFERS = 1_000
 """From this many bytes on, a part is near the edge of some buffer."""
 
@@ -61,11 +62,15 @@ def demand(event: Event, declared: int, upload: Upload) -> Demand:
 
 
 def _formless(exchange: Exchange) -> Demand:
-    """Refuse what is no form; be lenient where a form has another label (A24), or was not kept."""
+    """
+    Refuse what is no form; be lenient where a form has another label (A24), or was not kept, and
+    where it is of the other kind that HTML knows, which many frameworks read alike.
+    """
     body, media = exchange.request.body, header(exchange.request.headers, "content-type") or ""
     labelled = media.lower().startswith("multipart/form-data")
     unread = labelled and body.data is None and boundary(exchange.request.headers) is not None
-    if unread or (not labelled and (body.data or b"").startswith(b"--")):
+    written = not labelled and (body.data or b"").startswith(b"--")
+    if unread or written or media.lower().startswith(URLENCODED):
         return either()
     return refuse(parts.NEEDS_MULTIPART, "the body is not multipart/form-data with a boundary")
 

@@ -60,6 +60,8 @@ def _read(upload: Upload, file: File, event: Event, life: Life) -> Look:
         return _deleted(upload, file, event)
     if file.flawed:
         return _look_at_flawed(upload, file, event, life)
+    if file.doubted and _ended_in_error(event):
+        return (), upload
     looked = _metadata(file, event, life)
     if operation is Operation.CONTENT:
         looked = _content(upload, file, event, life)
@@ -92,7 +94,7 @@ def _raced(requirement: Requirement | None) -> bool:
 
 def _deleted(upload: Upload, file: File, event: Event) -> Look:
     if kind(event.exchange) is not Kind.ACCEPTED:
-        if file.flawed:  # then it need not be there
+        if file.flawed or file.doubted:  # then it need not be there
             return (), upload
         wanted = "status 200"
         blame = _blame(files.DELETED, file)
@@ -252,6 +254,12 @@ def _look_at_flawed(upload: Upload, file: File, event: Event, life: Life) -> Loo
     return (broken(blamed, at, wanted, got, file.md5_suspects),), upload
 
 
+def _ended_in_error(event: Event) -> bool:
+    """Say whether an answer shows a file that the server found unusable."""
+    refused = kind(event.exchange) is Kind.REFUSED
+    return refused or text(document(event.exchange), "status") == "error"
+
+
 def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     sweep, file = event.sweep, upload.file
     if sweep is None or sweep.purpose not in (None, text(life.told, "purpose")):
@@ -262,7 +270,7 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
         yield from _never_listed(upload, event, life, sweep)
     elif file.gone is not None:
         yield from _unlisted(file, file.gone, event, sweep, created)
-    elif not file.flawed:
+    elif not (file.flawed or (file.doubted and file.id not in sweep.ids)):
         settled = event.exchange.sent - file.made > GRACE
         if file.id in sweep.ids:
             yield upheld(files.LISTED, event.at)

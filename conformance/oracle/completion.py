@@ -110,12 +110,18 @@ def _wrong_md5(asked: Request) -> Iterator[Demand]:
     if "md5" not in asked.body:
         return
     right = md5_of(asked.listed)
-    if not isinstance(asked.md5, str) or not HEX.fullmatch(asked.md5):
+    if malformed(asked):
         yield either(complete.MD5_MALFORMED)
     elif right is None:
         yield either()
     elif right != asked.md5:
         yield _disowned(asked, f"the md5 of the listed parts is {right}")
+
+
+def malformed(asked: Request) -> bool:
+    """Say whether an md5 was sent that is not written as documented: 32 lower-case digits."""
+    written = isinstance(asked.md5, str) and HEX.fullmatch(asked.md5)
+    return "md5" in asked.body and not written
 
 
 def _disowned(asked: Request, because: str) -> Demand:

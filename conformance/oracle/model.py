@@ -144,10 +144,11 @@ def _unsure(called: Demand, upload: Upload) -> Demand:
 
 def _cancelling(exchange: Exchange, upload: Upload) -> Demand:
     request = exchange.request
-    media = (header(request.headers, "content-type") or "").lower()
+    label = header(request.headers, "content-type")
+    media = (label or "").lower()
     labelled = "json" in media
     body = (request.body.data or b"").strip()
-    if request.body.size == 0 and (labelled or not media):
+    if request.body.size == 0 and (labelled or label is None):
         encoding = cancel.EMPTY_JSON if labelled else cancel.NO_BODY
         features = (cancel.PARTS_UNUSABLE, encoding) if upload.parts else (encoding,)
         return Demand(ACCEPT, cancel.ACCEPTED, features, because="the upload is pending")
@@ -213,7 +214,9 @@ def _file(name: str | None, event: Event, upload: Upload) -> File:
     asked = completion.request(event.action, upload)
     made = event.exchange.received or event.exchange.sent
     unsure = asked is not None and not set(upload.unread).isdisjoint(asked.ids)
-    return File(name, asked.listed if asked else (), event.at, made, unsure=unsure)
+    doubted = asked is not None and completion.malformed(asked)
+    listed = asked.listed if asked else ()
+    return File(name, listed, event.at, made, unsure=unsure, doubted=doubted)
 
 
 def _refused(upload: Upload, event: Event) -> Upload:

@@ -187,7 +187,7 @@ def _lawful(way: Way) -> bool:
 def _lasting(upload: Upload) -> tuple[object, ...]:
     """Pick what decides how later requests must be answered; the rest only makes it less strict."""
     file = upload.file
-    return upload.status, upload.parts, file and (file.id, file.gone, file.flawed)
+    return upload.status, upload.parts, file and (file.id, file.gone, file.flawed, file.doubted)
 
 
 def cheapest(frontier: Frontier) -> Path:

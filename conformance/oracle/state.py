@@ -47,8 +47,9 @@ class File:
 
     ``listed`` are the parts in the order in which they were named. ``id`` is None when the answer
     never came; ``at`` is the place of the answer that told of it, ``made`` when that came in.
-    ``flawed``: the server took a wrong md5, so the file has to end in an error. ``gone``: when it
-    was given up, after which it must no longer be there, and ``given_up`` what to blame if it is.
+    ``flawed``: the server took a wrong md5, so the file has to end in an error; ``doubted``: it may
+    do so, since nobody can say whether the md5 was right. ``gone``: when it was given up, after
+    which it must no longer be there, and ``given_up`` what to blame if it is.
     ``read``: its content was once read, and right. ``unsure``: a part whose bytes we do not know is
     listed. ``risk`` is what to blame when it turns out changed, ``earlier`` what it was before;
     ``md5_risk`` what to blame when a flawed file is usable, and ``md5_suspects`` what may explain
@@ -60,6 +61,7 @@ class File:
     at: int = -1
     made: float = 0.0
     flawed: bool = False
+    doubted: bool = False
     gone: float | None = None
     read: bool = False
     unsure: bool = False

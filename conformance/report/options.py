@@ -101,7 +101,9 @@ def _has_body(exchange: Exchange) -> bool:
 
 def _content_type(headers: Headers) -> str:
     value = header(headers, "content-type")
-    return "Content-Type:" if value is None else f"Content-Type: {value}"
+    if value is None:
+        return "Content-Type:"  # takes curl's own away
+    return f"Content-Type: {value}" if value else "Content-Type;"
 
 
 def data(exchange: Exchange, held: Payload, number: int) -> tuple[str, tuple[str, ...]]:

@@ -102,6 +102,7 @@ def adding(behaviour):
         Form((field(b"6"), field(b"x", name="more"))),
         Form((field(b"7", name="file"),)),
         Form(raw=field(b"8").blob, complaint="The body is not multipart."),
+        Form(raw=field(b"data=9").blob, complaint="The body is not multipart."),
     )
     forms += tuple(Form((written(b"a", *lines),)) for lines in HEADS)
     forms += (Form((field(b"b", name="Data"),)), Form((field(b"c", "file", "data"),)))
@@ -211,6 +212,7 @@ def cancelling(behaviour):
     for body, headers in (
         (b"", ()),
         (b"", (("content-type", "application/json"),)),
+        (b"", (("content-type", ""),)),
         (b"{}", ()),
         (b"null", ()),
     ):

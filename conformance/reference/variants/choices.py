@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from unicodedata import category
+from urllib.parse import unquote_to_bytes
 
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.nouns import (
@@ -21,6 +22,7 @@ from conformance.reference.nouns import (
     View,
 )
 from conformance.reference.rules import Md5Verdict, refuse, total
+from conformance.reference.storage import BLOCK, blob_of
 from conformance.reference.talk import EVERYBODY
 
 from .variant import Variant, variant
@@ -59,6 +61,13 @@ def _data_alone(form: Form) -> Field:
     )
 
 
+def _urlencoded_too(form: Form) -> Field:
+    body = b"".join(form.raw.read()) if form.raw is not None and form.raw.size < BLOCK else b""
+    if not body.startswith(b"data="):
+        return CORRECT.data_of(form)
+    return Field("data", None, None, blob_of(unquote_to_bytes(body[5:].replace(b"+", b" "))))
+
+
 def _strict_md5(body: Json) -> str | None:
     if "md5" in body and not re.fullmatch(r"[0-9a-f]{32}", str(body["md5"])):
         raise refuse("md5 is 32 hexadecimal digits in lower case.", "md5")
@@ -74,6 +83,10 @@ def _lenient_md5(body: Json) -> str | None:
     except ValueError:  # binascii.Error is one; so is what no ASCII makes
         raw = b""
     return raw.hex() if len(raw) == 16 else CORRECT.md5(body)
+
+
+def _md5_as_text(body: Json) -> str | None:
+    return str(body["md5"]) if "md5" in body else None
 
 
 def _unusable_if_wrong(sent: str | None, upload: Upload, listed: Sequence[Part]) -> Md5Verdict:
@@ -94,6 +107,11 @@ def _strict_type(request: Request) -> str | None:
     sent = (request.header("content-type") or "").partition(";")[0].strip().lower()
     wrong = request.method == "POST" and json and sent != "application/json"
     return "The Content-Type is not application/json." if wrong else None
+
+
+def _labelled_or_not(request: Request) -> str | None:
+    """Mind a label that is there and says nothing."""
+    return "Content-Type is empty." if request.header("content-type") == "" else None
 
 
 def _needs_slash(body: Json) -> str | None:
@@ -214,6 +232,12 @@ TABLE: Mapping[str, Variant] = {
         judges_md5=_unusable_if_wrong,
         edits_file=_uploaded_at_first,
     ),
+    "unusable-if-md5-unlike": variant(
+        "makes an unusable File where an md5 is not, letter for letter, its own",
+        md5=_md5_as_text,
+        judges_md5=_unusable_if_wrong,
+        edits_file=_uploaded_at_first,
+    ),
     "refuses-too-much-at-once": variant(
         "refuses a part that goes over the declared bytes",
         takes_total=lambda upload, size: total(upload.parts) + size <= upload.size,
@@ -234,6 +258,12 @@ TABLE: Mapping[str, Variant] = {
     "strict-forms": variant("refuses parts without filename or type", minds_field=_named_and_typed),
     "strict-types": variant(
         "refuses JSON that is not labelled as such", minds_headers=_strict_type
+    ),
+    "refuses-empty-labels": variant(
+        "refuses a body whose Content-Type is there, and empty", minds_headers=_labelled_or_not
+    ),
+    "reads-urlencoded-parts": variant(
+        "takes a part whose form is written as in an address", data_of=_urlencoded_too
     ),
     "minds-extensions": variant(
         "refuses a filename whose extension does not suit the purpose", minds_policy=_suits
