@@ -2,21 +2,10 @@
 
 import pytest
 
-from conformance.conductor import (
-    breaks,
-    reconsidered,
-    unlawful,
-)
+from conformance.conductor import breaks, reconsidered, unlawful
 from conformance.core.exchange import Exchange, Request, Response, body_of
 from conformance.core.finding import Finding, Outcome
-from conformance.core.plan import (
-    AddPart,
-    Complete,
-    Create,
-    GetContent,
-    Total,
-    plan,
-)
+from conformance.core.plan import AddPart, Complete, Create, GetContent, Total, plan
 from conformance.core.record import trial
 from conformance.core.settings import Settings
 

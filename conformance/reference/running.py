@@ -71,9 +71,7 @@ class HttpServer(uvicorn.Server):
         await super().shutdown(sockets)
         for connection in list(self.server_state.connections):
             connection.transport.abort()
-        await asyncio.sleep(
-            0
-        )  # an aborted transport closes its socket in the next turn of the loop
+        await asyncio.sleep(0)  # their sockets are closed in the next turn of the loop
 
 
 def quiet_server(app: Router) -> uvicorn.Server:
