@@ -18,6 +18,15 @@ from conformance.plugin import MARKERS
 from conformance.scenarios.gathering import gather, name_of, scenarios
 from conformance.scenarios.profiles import register_profiles
 
+TABLE = """
+import sys
+from hypothesis.internal import charmap
+if sys.argv[1:]:
+    from conformance.scenarios import gathering
+    gathering._tell_utf_8()
+    charmap.chr = None  # whoever tries characters now fails
+print(charmap.intervals_from_codec("utf-8"))
+"""
 FOLDER = Path(conformance.scenarios.__file__).parent
 AGAIN = """
 import hashlib, importlib, sys
@@ -112,6 +121,20 @@ def test_scenarios_draw_the_same_in_another_process_that_imported_more():
     assert (
         told("conformance.reference.app", "conformance.cli.run", "conformance.oracle.judge") == once
     )
+
+
+def test_hypothesis_is_told_what_it_would_find_out_of_utf_8(tmp_path):
+    def told(*words):
+        store = {"HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path / "".join(words))}
+        return subprocess.run(
+            [sys.executable, "-c", TABLE, *words],
+            env=surroundings(**store),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    assert told("told") == told()
 
 
 @pytest.mark.parametrize(
