@@ -29,6 +29,33 @@ def schema(name: str) -> Mapping[str, Any]:
     return held
 
 
+def resolved(name: str) -> dict[str, Any]:
+    """Make a schema that refers to nothing: what its references point to stands in their place."""
+    found: dict[str, Any] = _resolved(schema(name), name)
+    return found
+
+
+def _resolved(value: Any, home: str) -> Any:
+    if isinstance(value, list):
+        return [_resolved(each, home) for each in value]
+    if not isinstance(value, dict):
+        return value
+    rest = {
+        name: _resolved(held, home)
+        for name, held in value.items()
+        if name not in ("$defs", "$id", "$ref", "$schema")
+    }
+    if "$ref" not in value:
+        return rest
+    file, _, place = value["$ref"].partition("#")
+    there = file.removesuffix(".json") or home
+    target: Any = schema(there)
+    for step in place.split("/")[1:]:
+        target = target[step]
+    found = _resolved(target, there)
+    return {"allOf": [found], **rest} if rest else found
+
+
 def openapi() -> dict[str, Any]:
     """Make the OpenAPI document self-contained: the schemas move into its components."""
     whole: dict[str, Any] = _moved(schema("openapi"), "")

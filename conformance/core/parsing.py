@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from itertools import accumulate
 
 DEEP = 100
 """How many levels of arrays and objects are read: no answer needs more than five."""
@@ -11,6 +11,9 @@ DIGITS = 1_000
 VALUES = 250_000
 """How many values are read: 10,000 files, the most that a page has, hold some 100,000."""
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
+STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+"""How many levels each bracket goes down."""
+NO_BRACKETS = bytes({*range(256)} - {*STEPS})
 
 
 def parse(data: bytes) -> object:
@@ -29,7 +32,7 @@ def parse(data: bytes) -> object:
         )
     except RecursionError as deep:
         raise ValueError("it is nested too deeply to be read") from deep
-    if not _shallow(value):
+    if not _shallow(data):
         raise ValueError("it is nested too deeply to be read")
     return value
 
@@ -43,19 +46,12 @@ def _marks(data: bytes) -> int:
     return data.count(b",") + data.count(b"[") + data.count(b"{")
 
 
-def _shallow(value: object) -> bool:
-    level = [value]
-    for _ in range(DEEP):
-        level = [inner for each in level for inner in _held(each)]
-        if not level:
-            return True
-    return False
-
-
-def _held(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
+def _shallow(data: bytes) -> bool:
+    """Say whether JSON is nested no deeper than is read, by where its brackets stand."""
+    if data.count(b"[") + data.count(b"{") <= DEEP:
+        return True
+    brackets = STRING.sub(b"", data).translate(None, NO_BRACKETS)
+    return max(accumulate(STEPS[each] for each in brackets), default=0) <= DEEP
 
 
 def refuse_constant(constant: str) -> object:

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
-from conformance.core.documents import ANSWERS, REQUESTS, SHARED, schema
+from conformance.core.documents import ANSWERS, REQUESTS, resolved
 from conformance.core.errors import Defect
 from conformance.core.parsing import fraction, integer, refuse_constant
 
@@ -29,6 +29,8 @@ SHOWN = 80
 """How many characters of a value are shown."""
 FLAWS = 1_000
 """How many flaws of a document are looked for; each requirement is told by one."""
+KEPT, LETTERS = 10_000, 1_000
+"""How many items that kept their schema are remembered, and of how many letters each at most."""
 SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -96,20 +98,30 @@ def documents(data: bytes) -> Iterator[object]:
 def _validator(name: str) -> "Validator":
     # Here, not above: they take longer to import than most commands take to run.
     from jsonschema import Draft202012Validator, validators  # noqa: PLC0415
-    from referencing import Registry  # noqa: PLC0415
-    from referencing.jsonschema import DRAFT202012  # noqa: PLC0415
 
-    # A $schema inside would make jsonschema leave our class for its own, which takes 1.0 for 1.
-    held = {
-        each: {key: value for key, value in schema(each).items() if key != "$schema"}
-        for each in (*ANSWERS, *REQUESTS, SHARED)
-    }
-    registry: Registry[Any] = Registry().with_resources(
-        (each["$id"], DRAFT202012.create_resource(each)) for each in held.values()
-    )
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
-    strict: Any = validators.extend(Draft202012Validator, type_checker=checker)  # type: ignore[no-untyped-call]
-    return cast("Validator", strict(held[name], registry=registry))
+    strict: Any = validators.extend(Draft202012Validator, {"items": _items}, type_checker=checker)  # type: ignore[no-untyped-call]
+    return cast("Validator", strict(resolved(name)))
+
+
+def _items(validator: Any, wanted: Any, held: Any, _: object) -> Iterator[Any]:
+    """Look at each item, but for those of which a like one kept the schema: Files of long lists."""
+    if not validator.is_type(held, "array"):
+        return
+    for place, item in enumerate(held):
+        known = (id(wanted), repr(item))
+        if known in _KEPT:
+            continue
+        errors = list(validator.descend(item, wanted, path=place))
+        yield from errors
+        if not errors and len(known[1]) <= LETTERS:
+            if len(_KEPT) >= KEPT:
+                _KEPT.clear()
+            _KEPT.add(known)
+
+
+_KEPT: set[tuple[int, str]] = set()
+"""Items that kept their schema. A schema is told by its address, since it is held for good."""
 
 
 def _is_integer(_: object, value: object) -> bool:

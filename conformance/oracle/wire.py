@@ -11,8 +11,11 @@ from urllib.parse import parse_qsl, unquote
 from conformance.core.exchange import Field, Headers, Request, body_of, header
 from conformance.core.parsing import parse
 
-SMALL = 4_096
-"""Bytes of a body that is kept as it was read, since several judges read the same one."""
+SMALL, LARGE = 4_096, 524_288
+"""
+Bytes of bodies that are kept as they were read, since several judges read the same one: of small
+ones many, and of large ones, such as a list of 1,000 Files, a few.
+"""
 
 
 class Operation(StrEnum):
@@ -109,7 +112,10 @@ def read_json(data: bytes | None) -> tuple[bool, object]:
     NaN and infinities are none. Nor is, for us, what is too deep, long or crowded to be judged.
     What is read may be shared with other readers: it is to be left as it is.
     """
-    return (_read_again if data and len(data) <= SMALL else _read)(data or b"")
+    data = data or b""
+    if len(data) <= SMALL:
+        return _read_small(data)
+    return _read_large(data) if len(data) <= LARGE else _read(data)
 
 
 def _read(data: bytes) -> tuple[bool, object]:
@@ -119,7 +125,8 @@ def _read(data: bytes) -> tuple[bool, object]:
         return False, None
 
 
-_read_again = lru_cache(maxsize=256)(_read)
+_read_small = lru_cache(maxsize=256)(_read)
+_read_large = lru_cache(maxsize=8)(_read)
 
 
 @lru_cache(maxsize=256)
