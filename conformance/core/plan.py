@@ -158,7 +158,7 @@ class ListFiles:
     each after the last id of the one before, until ``has_more`` is false or a page is empty.
 
     When the plan's own files are not listed as they should be, those that it deleted included, the
-    list is asked for once more after ``patience`` seconds.
+    list is asked for once more, ``patience`` seconds after the last of them was made or deleted.
     """
 
     query: tuple[tuple[str, str], ...] = ()

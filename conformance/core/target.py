@@ -46,5 +46,7 @@ class Target:
         return lifetime is not None and lifetime + CERTAINTY <= self.max_wait
 
 
+LISTED = 3.0
+"""Seconds within which a File that is made or deleted shows in the list, or is gone (A20)."""
 CERTAINTY = 2
 """Seconds after its expiry from which on an upload has surely expired, as timestamps are whole."""

@@ -14,6 +14,7 @@ from conformance.core.errors import Blocked, Unreachable
 from conformance.core.exchange import Sender
 from conformance.core.ledger import Found, Looked, Sent, ours
 from conformance.core.plan import ListFiles
+from conformance.core.target import LISTED
 
 from .bounds import LIST
 from .client import Lanes
@@ -27,7 +28,7 @@ WIDTH = 16
 """How many requests are under way at once."""
 SILENT = 5
 """How many requests in a row without an answer mean that nobody is there any more."""
-LISTED = 1_000
+LIMIT = 1_000
 """How many Files of a list are asked for at once."""
 PAGES = 10
 """How many pages of a list are looked at."""
@@ -64,6 +65,8 @@ class Cleaning:
         found = [each for sender in before for each in await self._look(sender)]
         undead = {each.sender for each in found if self._ledger.holdings.deleted(each.id or "")}
         await self._remove(found)
+        if undead:  # some lists only come after what was deleted
+            await asyncio.sleep(LISTED)
         for sender in undead:
             await self._look(sender)
 
@@ -113,7 +116,7 @@ class Cleaning:
         """Read the latest Files of a sender; None when they cannot be listed."""
         listed, after = list[Mapping[str, Any]](), None
         for _ in range(PAGES):
-            asked = page(ListFiles((("limit", str(LISTED)), ("order", "desc"))), after)
+            asked = page(ListFiles((("limit", str(LIMIT)), ("order", "desc"))), after)
             answer = await self._ask(Errand(asked, Who(sender), bound=LIST))
             if answer is None or not accepted(answer.exchange):
                 return listed or None

@@ -1,6 +1,7 @@
 """Finds what a plan's places stand for: which step is which, and the ids that answers brought."""
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -119,6 +120,8 @@ class Ids:
         self._why: dict[tuple[Kind, int], str] = {}
         self._lives: dict[int, tuple[float, float]] = {}
         self._deleted: set[str] = set()
+        self.changed = -math.inf
+        """When a file was last made or deleted, on the clock of ``Exchange.received``."""
 
     def need(self, asker: Leaf, kind: Kind, ref: int | str) -> str:
         """Name the id behind ``ref``; text stands for itself. Raises Blocked when there is none."""
@@ -159,10 +162,15 @@ class Ids:
                 self._keep("part", leaf.nth, exchange, data)
             case Complete(upload=int(upload)):
                 self._keep("file", upload, exchange, data)
+                self._change(exchange)
             case DeleteFile(file=file) if accepted(exchange):
                 self._deleted.add(self.need(leaf, "file", file))
+                self._change(exchange)
             case _:
                 pass
+
+    def _change(self, exchange: Exchange) -> None:
+        self.changed = max(self.changed, exchange.received or exchange.sent)
 
     def _keep(self, kind: Kind, nth: int, exchange: Exchange, data: bytes | None) -> None:
         answer = loaded(data)

@@ -100,9 +100,11 @@ class Course:
         return answers[-1]
 
     async def _list(self, leaf: Leaf, step: ListFiles, ticket: Ticket | None) -> None:
+        ids, began = self._context.ids, time.monotonic()
         listed = await self._pages(leaf, step, ticket)
-        if step.patience and listed is not None and not self._context.ids.agree(listed):
-            await self._lane.limits.wait(str(leaf), step.patience)
+        settled = ids.changed + step.patience
+        if began < settled and listed is not None and not ids.agree(listed):
+            await self._lane.limits.wait(str(leaf), settled - time.monotonic())
             await self._pages(leaf, step, None)
 
     async def _pages(

@@ -7,7 +7,7 @@ from conformance.core.catalogue import cancel, complete, expiry, files, parts
 from conformance.core.exchange import Exchange, Response, header
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Requirement
-from conformance.core.target import CERTAINTY
+from conformance.core.target import CERTAINTY, LISTED
 
 from . import metadata
 from .answer import Kind, as_json, document, inner, kind, text, told, whole
@@ -19,8 +19,6 @@ from .wire import Operation
 
 LAG = 10
 """Seconds by which files may be listed out of order: some go by when their upload was completed."""
-GRACE = 1.0
-"""Seconds after which a change has to show in the list of files (A20)."""
 
 MISSING = (files.INDEPENDENT, expiry.FILE_SURVIVES)
 """What may have taken a file away: the end of another one, or of its upload."""
@@ -271,7 +269,7 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     elif file.gone is not None:
         yield from _unlisted(file, file.gone, event, sweep, created)
     elif not (file.flawed or (file.doubted and file.id not in sweep.ids)):
-        settled = event.exchange.sent - file.made > GRACE
+        settled = event.exchange.sent - file.made > LISTED
         if file.id in sweep.ids:
             yield upheld(files.LISTED, event.at)
         elif settled and _covers(sweep, created):
@@ -288,7 +286,7 @@ def _unlisted(
     blamed = files.UNLISTED_AFTER_DELETE if deleted or not file.given_up else file.given_up
     if file.id not in sweep.ids:
         yield from (upheld(blamed, event.at),) if _covers(sweep, created) else ()
-    elif event.exchange.sent - gone > GRACE:
+    elif event.exchange.sent - gone > LISTED:
         yield broken(blamed, event.at, f"a list without {file.id}", "it is listed")
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from conformance.core.content import Content
 from conformance.core.plan import PLAIN_FORM, AddPart, Form, ListFiles, UploadRef, Wait
+from conformance.core.target import LISTED
 
 Provoke = Callable[..., None]
 """Collects one plan of a scenario, given as its steps. It never blocks, fails or answers."""
@@ -15,7 +16,7 @@ NO_FILE = "file-0000000000000000000000"
 
 RECENT = ListFiles(query=(("limit", "1000"), ("order", "desc")))
 """The newest files: more than a run makes meanwhile, however slow the server is."""
-UNTIL_LISTED = 1.2
+UNTIL_LISTED = LISTED + 0.2
 """Seconds that a file may take to come into the list, or to leave it, and a bit more."""
 ALL_OF_OURS = replace(RECENT, patience=UNTIL_LISTED)
 """The same, asked for until our file is there, or is gone."""

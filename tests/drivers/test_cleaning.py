@@ -196,10 +196,28 @@ def test_a_target_that_refuses_to_cancel_only_leaves_the_uploads(status):
     assert shelf.files == {}
 
 
-def test_a_file_that_is_listed_after_it_was_deleted_is_left():
+def test_a_file_that_is_listed_after_it_was_deleted_is_left(monkeypatch):
+    monkeypatch.setattr(cleaning, "LISTED", 0.1)
     shelf = Shelf(file("undead", named(0)))
     held = clean(shelf, *made(0, "u0", complete=(200, "undead")))
     assert told(held) == [("file", "undead", None)]
+
+
+def test_a_list_may_come_after_what_was_deleted(monkeypatch):
+    monkeypatch.setattr(cleaning, "LISTED", 0.4)
+
+    asked = []
+
+    class Behind(Shelf):
+        def page(self, query):
+            asked.append(time.monotonic())
+            late = asked[-1] - asked[0] < 0.3
+            return {"data": [file("f", named(0))]} if late else super().page(query)
+
+    shelf = Behind(file("f", named(0)))
+    held = clean(shelf, *made(0, "u0", complete=(200, "f")))
+    assert told(held) == []
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize("data", [None, [], {}, [{"id": 1}], ["f"], [{"filename": "x"}]])

@@ -25,7 +25,7 @@ FOREIGN = [
     for at in range(10_000, 0, -1)
 ]
 """Files of somebody else, older than any of ours, the newest first."""
-CROWD = 3_000
+CROWD = 10_000
 """Files of others in lists that are lawfully paged: three times what a run asks for at once."""
 
 
@@ -144,7 +144,7 @@ def _wanted(asked):
 
 
 async def _crowd(talk, asked, told):
-    """Show three thousand Files of others in every list, lawfully paged."""
+    """Show ten thousand Files of others in every list, lawfully paged."""
     wanted = _wanted(asked) if asked.operation == "files:GET" else None
     if wanted is None or not told.head.startswith(b"HTTP/1.1 200"):
         await passed_on(talk, asked, told)
@@ -203,5 +203,5 @@ HALVES = (
     in_front("forty-thousand-files-in-every-list", _edited(_swollen), whole=True),
     in_front("slow-by-50-ms", _late(0.05), LAWFUL, whole=True),
     in_front("slow-by-300-ms", _late(0.3), LAWFUL, whole=True),
-    in_front("three-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
+    in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
 )

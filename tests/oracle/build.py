@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from conformance.core.exchange import EMPTY, Exchange, Request, Response, body_of
 from conformance.core.finding import Outcome
-from conformance.core.target import Footing, Target
+from conformance.core.target import LISTED, Footing, Target
 from conformance.oracle.judge import judge
 
 NOW = 1_800_000_000
-STEP = 3.0
+STEP = LISTED + 2
 """Seconds from one request to the next: more than a list may lag behind."""
 TARGET = Target("http://127.0.0.1:1/v1", has_key=True, has_second_key=True)
 KEYLESS = Target("http://127.0.0.1:1/v1")

@@ -34,14 +34,15 @@ from build import (
 )
 
 from conformance.core.finding import Outcome
-from conformance.oracle.afterlife import GRACE, LAG
+from conformance.core.target import LISTED
+from conformance.oracle.afterlife import LAG
 from conformance.oracle.judge import judge
 
 MADE = (create(), add(), complete())
 
 
 def moved(*placed):
-    """Judge exchanges that stand on the clock already, after a file was made at 7."""
+    """Judge exchanges that stand on the clock already, after a file was made."""
     return named(judge((*told(*MADE), *placed), TARGET), Outcome.BROKEN)
 
 
@@ -132,12 +133,15 @@ def test_deleting_again_is_refused_or_answered_as_before():
 
 def test_a_list_may_lag_behind_for_a_moment():
     """A20."""
-    soon, late = 7 + GRACE / 2, 7 + GRACE * 1.1
+    made = told(*MADE)[-1].received
+    soon, late = made + LISTED / 2, made + LISTED * 1.1
     assert moved(during(lists(), soon, soon)) == set()
     assert moved(during(lists(), late, late)) == {"files/listed"}
-    deleted = during(delete(), 8, 9)
-    assert moved(deleted, during(lists(file()), 9.5, 10)) == set()
-    assert moved(deleted, during(lists(file()), 10.5, 11)) == {"files/unlisted-after-delete"}
+    deleted = during(delete(), made + 1, made + 2)
+    assert moved(deleted, during(lists(file()), soon + 2, late + 2)) == set()
+    assert moved(deleted, during(lists(file()), late + 2, late + 3)) == {
+        "files/unlisted-after-delete"
+    }
 
 
 def test_a_list_shows_a_file_if_it_goes_so_far():

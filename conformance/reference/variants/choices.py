@@ -35,6 +35,8 @@ NO_LETTERS = ("Cc", "Cs", "Co", "Cn")
 MOST = 30
 SLOW = 0.05
 LATE = 0.3
+LAG = 2.0
+"""Seconds that a list is behind, of the three that are waited for."""
 
 
 def _none_unlisted(upload: Upload, listed: Sequence[Part]) -> str | None:
@@ -153,7 +155,7 @@ def _odd_name(body: Json) -> str | None:
 
 
 def _listed_late(file: File, view: View, now: float) -> bool:
-    late = view == "list" and now < file.made_at + LATE
+    late = view == "list" and now < file.made_at + LAG
     return not late and CORRECT.visible(file, view, now)
 
 
@@ -190,7 +192,7 @@ def _soon(problem: Problem) -> tuple[tuple[str, str], ...]:
 
 
 def _unlisted_late(file: File, view: View, now: float) -> bool:
-    lingers = view == "list" and file.deleted and now < file.deleted_at + LATE
+    lingers = view == "list" and file.deleted and now < file.deleted_at + LAG
     return lingers or CORRECT.visible(file, view, now)
 
 
@@ -312,9 +314,7 @@ TABLE: Mapping[str, Variant] = {
         "never says that a File is processed",
         edits_file=lambda members, *_of: {**members, "status": "uploaded"},
     ),
-    "lists-late": variant(
-        "lists a File three tenths of a second after it is made", visible=_listed_late
-    ),
+    "lists-late": variant("lists a File two seconds after it is made", visible=_listed_late),
     "shows-uploads": variant("lets an upload be read", serves=lambda _operation: True),
     "asks-for-no-key": variant(
         "serves everybody, with whatever key", tenant_of=lambda *_of: EVERYBODY
@@ -344,7 +344,7 @@ TABLE: Mapping[str, Variant] = {
     "clock-ahead": variant("goes by a clock that is 90 seconds fast", skew=90.0),
     "clock-behind": variant("goes by a clock that is 90 seconds slow", skew=-90.0),
     "unlists-late": variant(
-        "lists a File three tenths of a second after it is deleted", visible=_unlisted_late
+        "lists a File two seconds after it is deleted still", visible=_unlisted_late
     ),
     "caps-pages": variant(
         "shows thirty Files on a page at most, and says that there are more",
