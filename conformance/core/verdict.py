@@ -63,6 +63,8 @@ class Result:
         return fingerprint(self.evidence[0]) if self.evidence else None
 
 
+NOTES = 4
+"""How many ways of a server that is free are shown, and how many requests for each."""
 EVIDENCE = 3
 """How many broken findings of one requirement are shown."""
 
@@ -79,6 +81,8 @@ FOOTHOLDS = (
 """What nearly every scenario stands on, in the order in which it is needed."""
 
 
+FOREIGN = (Verdict.NOT_APPLICABLE, "binds clients; this run judged a server")
+"""What is said of every requirement on those who call a server."""
 ONE_EACH = "create/new-each-time"
 """Without this, no upload's life can be followed."""
 ANSWERS = ("errors/", "transport/")
@@ -233,7 +237,9 @@ def _unexplained(requirement: str, sums: _Sums) -> tuple[Evidence, ...]:
 def _verdict(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Verdict, str]:
     name = requirement.id
     if header.chosen is not None and name not in header.chosen:
-        return Verdict.NOT_TESTED, "not selected"
+        return (
+            FOREIGN if requirement.party is Party.CLIENT else (Verdict.NOT_TESTED, "not selected")
+        )
     if requirement.level is Level.MAY and (notes := _notes(name, sums)):
         return Verdict.PASS, notes
     if name in sums.broken:
@@ -260,7 +266,17 @@ def _failed(repeat: Repeat | None) -> tuple[Verdict, str]:
 
 def _notes(name: str, sums: _Sums) -> str:
     said = (*sums.told.get((name, Outcome.NOTED), ()), *sums.told.get((name, Outcome.BROKEN), ()))
-    return f"observed: {'; '.join(said[:4])}" if said else ""
+    kinds: dict[str, list[str]] = {}
+    for done, _, to in (each.partition(": ") for each in said):
+        kinds.setdefault(done, []).append(to)
+    shown = [_done(done, [each for each in to if each]) for done, to in kinds.items()]
+    return f"observed: {'; '.join(shown[:NOTES])}" if shown else ""
+
+
+def _done(done: str, to: Sequence[str]) -> str:
+    """Say what a server does, and to what of the requests that leave it a choice."""
+    more = [f"{len(to) - NOTES} more"] if len(to) > NOTES else []
+    return f"{done}: {', '.join([*to[:NOTES], *more])}" if to else done
 
 
 def _explaining(name: str, sums: _Sums) -> list[str]:
@@ -272,7 +288,7 @@ def _explaining(name: str, sums: _Sums) -> list[str]:
 
 def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Verdict, str]:
     if requirement.party is Party.CLIENT:
-        return Verdict.NOT_APPLICABLE, "binds clients; this run judged a server"
+        return FOREIGN
     if absent := sums.told.get((requirement.id, Outcome.ABSENT)):
         return Verdict.NOT_APPLICABLE, absent[0]
     for lacking in _lacking(requirement, header):

@@ -69,8 +69,8 @@ def inner(value: Mapping[str, object], name: str) -> Mapping[str, object]:
     return held if isinstance(held, dict) else {}
 
 
-SHOWN = 400
-TOLD = 160
+SHOWN, TOLD, BRIEF = 400, 160, 40
+"""Characters of any text, of an answer, and of one value that is named in passing."""
 
 
 def shown(text: str) -> str:

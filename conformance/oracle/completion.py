@@ -19,6 +19,7 @@ from conformance.core.exchange import Body, header
 from conformance.core.requirement import Requirement
 
 from .addition import BUFFERS
+from .answer import BRIEF, as_json
 from .demand import Demand, Must, either, refuse
 from .peculiar import extra_headers
 from .state import Elsewhere, Event, Part, Upload
@@ -59,7 +60,8 @@ def demand(event: Event, declared: int, upload: Upload, elsewhere: Elsewhere) ->
     if not isinstance(action.document, dict) or "part_ids" not in action.document:
         lax = declared == 0 and isinstance(action.document, dict)
         because = "part_ids is missing"
-        return either(complete.EMPTY) if lax else refuse(complete.NEEDS_PART_IDS, because)
+        missing = refuse(complete.NEEDS_PART_IDS, because)
+        return either(complete.EMPTY, because=because) if lax else missing
     asked = request(action, upload)
     if asked is None:
         return refuse(complete.PART_IDS_STRINGS, "part_ids is not an array of strings")
@@ -111,7 +113,7 @@ def _wrong_md5(asked: Request) -> Iterator[Demand]:
         return
     right = md5_of(asked.listed)
     if malformed(asked):
-        yield either(complete.MD5_MALFORMED)
+        yield either(complete.MD5_MALFORMED, because=f"md5 {as_json(asked.md5, BRIEF)}")
     elif right is None:
         yield either()
     elif right != asked.md5:
@@ -149,12 +151,13 @@ def md5_of(listed: Sequence[Part]) -> str | None:
 
 
 def _free(asked: Request, declared: int, upload: Upload) -> Iterator[Demand]:
-    if set(asked.body) - MEMBERS:
-        yield either(complete.UNKNOWN_MEMBERS)
+    if unknown := set(asked.body) - MEMBERS:
+        yield either(complete.UNKNOWN_MEMBERS, because=as_json(min(unknown), BRIEF))
     if len(set(asked.ids)) < len(asked.ids):
         yield either(complete.REPEATED_PART)
     if declared == 0 or not asked.ids:
-        yield either(complete.EMPTY)
+        because = "an empty part" if asked.ids else "part_ids []"
+        yield either(complete.EMPTY, because=because)
     if any(each.body.size == 0 for each in asked.listed):
         yield either()
     if upload.tried:

@@ -10,7 +10,7 @@ from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 from conformance.core.target import Target
 
-from .answer import as_json, document, inner, text, whole
+from .answer import BRIEF, as_json, document, inner, text, whole
 from .demand import Demand, Must, broken, check, either, refuse, upheld
 from .peculiar import extra_headers, odd_headers
 from .state import Event
@@ -92,7 +92,7 @@ def _free(body: Mapping[str, object], exchange: Exchange, target: Target) -> Ite
     yield from _free_members(body)
     other = text(body, "purpose") in OTHER_PURPOSES and text(body, "purpose") != target.purpose
     if other and _plain(text(body, "filename")):
-        yield either(create.OTHER_PURPOSES)
+        yield either(create.OTHER_PURPOSES, because=text(body, "purpose"))
     elif not _usual(body, target):
         yield either()
     media = header(exchange.request.headers, "content-type") or ""
@@ -106,8 +106,8 @@ def _free_members(body: Mapping[str, object]) -> Iterator[Demand]:
         yield either(create.EXPIRES_AFTER_NULL, create.ACCEPTED, prefer=Must.ACCEPT)
     elif not isinstance(policy, dict) or (policy and not _tidy(policy)):
         yield either()
-    if set(body) - {*MEMBERS, "expires_after"}:
-        yield either(create.UNKNOWN_MEMBERS)
+    if unknown := set(body) - {*MEMBERS, "expires_after"}:
+        yield either(create.UNKNOWN_MEMBERS, because=as_json(min(unknown), BRIEF))
     if body["bytes"] == 0:
         yield either(create.ZERO_BYTES)
     if _integral(body["bytes"]) or (whole(body, "bytes") or 0) > EIGHT_GB:

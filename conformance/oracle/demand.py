@@ -54,9 +54,14 @@ def either(
     requirement: Requirement | None = None,
     *suspects: Requirement,
     prefer: Must = Must.EITHER,
+    because: str = "",
 ) -> Demand:
-    """Leave the answer to the server; say which one a SHOULD prefers, and what may explain it."""
-    return Demand(Must.EITHER, requirement, suspects=suspects, prefer=prefer)
+    """
+    Leave the answer to the server; say which one a SHOULD prefers, and what may explain it.
+
+    Of a MAY, ``because`` says what the answer was to: a server may go another way for each.
+    """
+    return Demand(Must.EITHER, requirement, suspects=suspects, prefer=prefer, because=because)
 
 
 def upheld(requirement: Requirement, at: int) -> Finding:
@@ -165,7 +170,7 @@ def _leaving(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Itera
         return
     done = Must.ACCEPT if answer is Kind.ACCEPTED else Must.REFUSE
     if demand.prefer is Must.EITHER:
-        yield _left(requirement, exchange, at)
+        yield _left(demand, requirement, exchange, at)
     elif done is demand.prefer:
         yield upheld(requirement, at)
     else:
@@ -173,11 +178,12 @@ def _leaving(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Itera
         yield broken(requirement, at, wanted, told(exchange), demand.suspects)
 
 
-def _left(requirement: Requirement, exchange: Exchange, at: int) -> Finding:
+def _left(demand: Demand, requirement: Requirement, exchange: Exchange, at: int) -> Finding:
     status = exchange.response.status if exchange.response is not None else 0
     if requirement.level is not Level.MAY:
         return upheld(requirement, at)
-    return noted(requirement, at, "accepted" if status < 300 else f"refused with {status}")
+    done = "accepted" if status < 300 else f"refused with {status}"
+    return noted(requirement, at, f"{done}{_because(demand)}")
 
 
 def _failed(exchange: Exchange, at: int) -> Finding:

@@ -8,8 +8,8 @@ from conformance.core.exchange import Exchange
 from conformance.core.finding import Finding
 
 from . import metadata
-from .answer import Kind, as_json, document, kind, text, told, whole
-from .demand import Demand, Must, broken, check, noted, status_200, upheld, weigh
+from .answer import BRIEF, Kind, as_json, document, kind, text, told, whole
+from .demand import Demand, Must, broken, check, either, noted, status_200, upheld, weigh
 from .state import Event, Sweep
 from .wire import Action
 
@@ -27,7 +27,9 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
     """Check one page by itself."""
     query = dict(action.query)
     if not _plain(action.query):
-        yield from weigh(Demand(Must.EITHER, files.LIST_BAD_LIMIT), exchange, at)
+        asked = exchange.request.query
+        because = f"?{asked if len(asked) <= BRIEF else asked[:BRIEF] + '…'}"
+        yield from weigh(either(files.LIST_BAD_LIMIT, because=because), exchange, at)
         if kind(exchange) is Kind.ACCEPTED and query.get("purpose") in metadata.PURPOSES:
             yield from _of_purpose(query, items(exchange), at)
         return

@@ -35,6 +35,11 @@ def blob_of(data: bytes) -> Blob:
     return Blob(len(data), digest, read, drop=lambda: None)
 
 
+def small(blob: Blob | None) -> bytes:
+    """Read what is stored, if it is less than a block; of more, and of nothing, b""."""
+    return b"".join(blob.read()) if blob is not None and blob.size < BLOCK else b""
+
+
 def memory() -> Sink:
     """Take bytes into memory."""
     blocks: list[bytes] = []

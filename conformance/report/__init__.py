@@ -1,32 +1,37 @@
 """Writes records: each writer is a pure function from a record to text."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 from conformance.core.record import Record, lines
 
-from . import badge, ctrf, html, json, junit, markdown, sarif, terminal
+Writer = Callable[[Record], str]
 
 
 def _record(record: Record) -> str:
     return "".join(f"{each}\n" for each in lines(record))
 
 
-def _har(record: Record) -> str:
-    from . import har  # noqa: PLC0415  (its library takes 100 ms)
+def _of(module: str) -> Writer:
+    """Find the writer of a module when it is asked to write: a run wants one or two of them."""
 
-    return har.write(record)
+    def write(record: Record) -> str:
+        found: Writer = import_module(f".{module}", __name__).write
+        return found(record)
+
+    return write
 
 
-WRITERS: dict[str, Callable[[Record], str]] = {
-    "html": html.write,
-    "json": json.write,
-    "junit": junit.write,
-    "terminal": terminal.write,
+WRITERS: dict[str, Writer] = {
+    "html": _of("html"),
+    "json": _of("json"),
+    "junit": _of("junit"),
+    "terminal": _of("terminal"),
     "record": _record,
-    "markdown": markdown.write,
-    "ctrf": ctrf.write,
-    "sarif": sarif.write,
-    "badge": badge.write,
-    "har": _har,
+    "markdown": _of("markdown"),
+    "ctrf": _of("ctrf"),
+    "sarif": _of("sarif"),
+    "badge": _of("badge"),
+    "har": _of("har"),
 }
 """Every format that a record can be written in, under its name."""

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from anything import RECORDS
-from hypothesis import given, settings
+from hypothesis import given
 from recorded import (
     MAY,
     MUST,
@@ -263,7 +263,6 @@ def test_a_run_that_measures_known_failures_alone_has_measured_something():
     assert (conclusion.overall, conclusion.exit) == (Overall.NO_NEW_FAILURES, Exit.CONFORMANT)
 
 
-@settings(deadline=None)
 @given(RECORDS)
 def test_a_server_that_breaks_what_is_demanded_is_never_plainly_conformant(any_record):
     conclusion = conclude(any_record)
@@ -274,7 +273,6 @@ def test_a_server_that_breaks_what_is_demanded_is_never_plainly_conformant(any_r
         assert is_tolerated(each, conclusion.results) or each.known is None
 
 
-@settings(deadline=None)
 @given(RECORDS)
 def test_known_failures_change_no_verdict_and_turn_no_failure_of_others_green(any_record):
     """They only say which failures are known: the verdicts and the evidence are the same."""

@@ -121,6 +121,16 @@ def test_what_is_observed_most_is_told_first_and_not_endlessly():
     assert said(MAY, trial("a", PLAN, (), notes)) == (Verdict.PASS, "observed: 2; 1; 3; 4")
 
 
+def test_what_was_done_is_told_once_with_what_it_was_done_to():
+    notes = ("accepted: b", "refused: c", "accepted: a", "accepted: b", *"xy", "accepted", "z")
+    to = [found(MAY, Outcome.NOTED, each) for each in notes]
+    told = "observed: accepted: b, a; refused: c; x; y"
+    assert said(MAY, trial("a", PLAN, (), to)) == (Verdict.PASS, told)
+    many = [found(MAY, Outcome.NOTED, f"accepted: {each}") for each in range(6)]
+    told = "observed: accepted: 0, 1, 2, 3, 2 more"
+    assert said(MAY, trial("a", PLAN, (), many)) == (Verdict.PASS, told)
+
+
 @pytest.mark.parametrize("name", [each.id for each in CATALOGUE if each.level is Level.MAY])
 def test_no_may_fails_whatever_is_found(name):
     entries = (broke(name), least(name), broke(name, MUST))
@@ -138,7 +148,10 @@ def test_without_a_finding_nothing_passes_and_nothing_fails(each):
 @pytest.mark.parametrize("each", CATALOGUE, ids=lambda each: each.id)
 def test_what_is_not_selected_is_not_tested_whatever_was_found(each):
     entries = (broke(each.id), held(each.id))
-    assert said(each.id, *entries, chosen=()) == (Verdict.NOT_TESTED, "not selected")
+    foreign = (Verdict.NOT_APPLICABLE, "binds clients; this run judged a server")
+    unselected = (Verdict.NOT_TESTED, "not selected")
+    wanted = foreign if each.party is Party.CLIENT else unselected
+    assert said(each.id, *entries, chosen=()) == wanted
 
 
 @pytest.mark.parametrize(

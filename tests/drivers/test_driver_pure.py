@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from python_multipart import create_form_parser
 from raw_server import ran
@@ -73,7 +73,6 @@ forms = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300) | st.builds(Drawn, st.integers(0, 70_000)), forms)
 def test_any_content_comes_out_of_its_form_as_it_went_in(content, form):
     parcel, body = written(content, form)

@@ -77,7 +77,7 @@ WRITERS = {
 
 
 @pytest.mark.parametrize("form", WRITERS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(secret=keys)
 @example(KEY)
 @example("aaaaaaaa")

@@ -132,6 +132,8 @@ def test_what_is_wrong_with_a_success_is_explained_by_that_there_was_one():
 def test_a_note_says_which_way_the_server_went():
     assert [each.got for each in weigh(MAY, heard(OK), 0)] == ["accepted"]
     assert [each.got for each in weigh(MAY, heard(REFUSED), 0)][1:] == ["refused with 400"]
+    (noted,) = weigh(replace(MAY, because="md5 null"), heard(OK), 0)
+    assert noted.got == "accepted: md5 null"
 
 
 def test_what_is_free_cannot_be_broken():

@@ -65,19 +65,19 @@ def sound(findings, count):
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(histories, st.sampled_from(TARGETS))
 def test_judging_ends_whatever_was_answered(history, target):
     assert sound(judge(history, target), len(history))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(damaged(), st.sampled_from(TARGETS))
 def test_judging_ends_whatever_members_were_spoilt(history, target):
     assert sound(judge(history, target), len(history))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(damaged())
 def test_what_is_free_is_never_broken_and_what_binds_is_never_noted(history):
     for each in judge(history, TARGET):
@@ -114,7 +114,7 @@ def interleaved(draw):
     return plain, tuple(lives[turn].pop(0) for turn in turns)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(interleaved())
 def test_two_lives_are_judged_alike_however_they_are_interleaved(orders):
     one, other = (

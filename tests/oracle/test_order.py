@@ -24,7 +24,7 @@ from build import (
     told,
     upload,
 )
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.core.finding import Outcome
@@ -131,7 +131,6 @@ def at_once(*moves):
     )
 
 
-@settings(deadline=None)
 @given(overlapping())
 @example(at_once(complete(), refused(cancel()), refused(LATE)))
 @example(at_once(complete(), complete(), LATE))

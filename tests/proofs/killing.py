@@ -130,9 +130,7 @@ def tell(folder, seed, count, urls):
         sys.stdout.write(json.dumps(each) + "\n")
     drawn = random.Random(seed)  # noqa: S311  (moments, no secrets)
     victims = [
-        Victim(
-            at, urls[at % len(urls)], folder / f"{at}.jsonl", min(drawn.random(), drawn.random())
-        )
+        Victim(at, urls[at % len(urls)], folder / f"{at}.jsonl", _early(drawn))
         for at in range(count)
     ]
     for each in killed(victims, takes):

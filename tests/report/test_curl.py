@@ -118,7 +118,7 @@ def test_bodies_arrive_byte_for_byte(tmp_path):
     assert {each.headers["content-type"] for each in heard} == {OCTETS}
 
 
-@settings(max_examples=25, deadline=None, database=None)
+@settings(max_examples=25, database=None)
 @given(st.lists(st.binary() | st.text().map(str.encode), max_size=8))
 def test_any_bytes_are_printed_as_they_are(bodies):
     commands = "\n".join(shell.source((each, b"\0")) for each in bodies)
@@ -127,7 +127,7 @@ def test_any_bytes_are_printed_as_they_are(bodies):
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
-@settings(max_examples=25, deadline=None, database=None)
+@settings(max_examples=25, database=None)
 def test_any_text_is_one_word_on_one_line(text):
     word = shell.quote(text)
     done = subprocess.run(["sh", "-c", f"printf %s. {word}"], capture_output=True, check=True)

@@ -188,7 +188,7 @@ def begun(of):
     return replace(of, header=replace(of.header, started_at="2026-01-01T00:00:00Z"))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(files(), ANY | BROKEN)
 def test_after_an_update_no_failure_is_new_and_nothing_is_stale(text, of):
     """Whatever the file and whatever the record: what is left is that too little was measured."""
@@ -200,14 +200,14 @@ def test_after_an_update_no_failure_is_new_and_nothing_is_stale(text, of):
     assert not after.stale
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(files(), ANY | BROKEN, st.booleans(), st.booleans())
 def test_a_second_update_changes_nothing(text, of, accept, renew):
     fresh, _ = made_of(text, begun(of), accept=accept, renew=renew)
     assert made_of(fresh, begun(of), accept=accept, renew=renew)[0] == fresh
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(files(), ANY | BROKEN)
 def test_what_stays_is_as_it_was_and_in_its_order(text, of):
     made = changes(read(text, "f"), begun(of), TERMS)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from kinds import KINDS
 from made import FOOTER, PLAN, RECORDS, flow, happened, post, record, upheld
@@ -55,7 +55,6 @@ def test_the_verdicts_are_the_same_for_every_kind_of_run(kind):
     assert said(skimmed(run)) == said(run)
 
 
-@settings(deadline=None)
 @given(st.lists(TRIALS, max_size=4))
 def test_the_verdicts_are_the_same_whatever_happened(trials):
     run = record(upheld("parts/accepted"), *trials)

@@ -62,7 +62,7 @@ PLANS = st.one_of(
     *(each() for each in (programs, shuffled, mislisted, too_short, digested, misnamed, ended)),
     *(each() for each in (creations, lists, named, odd_paths)),
 )
-few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 def reduce(of, shows):

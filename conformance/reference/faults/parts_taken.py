@@ -11,7 +11,7 @@ from conformance.reference.behaviour import CORRECT
 from conformance.reference.forms import Reader
 from conformance.reference.nouns import Field, Form, Json, Part, Request, Upload
 from conformance.reference.rules import total
-from conformance.reference.storage import blob_of, memory
+from conformance.reference.storage import blob_of, memory, small
 
 from .fault import Fault, fault, lacks, puts, refuses_with, waits
 
@@ -103,20 +103,16 @@ def _empty_for_none(form: Form) -> Field:
     return Field("data", None, None, blob_of(b"")) if none else CORRECT.data_of(form)
 
 
-def _raw(form: Form) -> bytes:
-    return b"".join(form.raw.read()) if form.raw is not None and form.raw.size < BLOCK else b""
-
-
 def _from_json(form: Form) -> Field:
     try:
-        read: Any = json.loads(_raw(form))
+        read: Any = json.loads(small(form.raw))
         return Field("data", None, None, blob_of(base64.b64decode(read["data"])))
     except (ValueError, KeyError, TypeError):
         return CORRECT.data_of(form)
 
 
 def _with_guessed_boundary(form: Form) -> Field:
-    body = _raw(form)
+    body = small(form.raw)
     if not body.startswith(b"--"):
         return CORRECT.data_of(form)
     reader = Reader(body[2:].partition(b"\r\n")[0].decode("latin-1"), BLOCK, memory)

@@ -22,7 +22,7 @@ from conformance.reference.nouns import (
     View,
 )
 from conformance.reference.rules import Md5Verdict, refuse, total
-from conformance.reference.storage import BLOCK, blob_of
+from conformance.reference.storage import blob_of, small
 from conformance.reference.talk import EVERYBODY
 
 from .variant import Variant, variant
@@ -64,7 +64,7 @@ def _data_alone(form: Form) -> Field:
 
 
 def _urlencoded_too(form: Form) -> Field:
-    body = b"".join(form.raw.read()) if form.raw is not None and form.raw.size < BLOCK else b""
+    body = small(form.raw)
     if not body.startswith(b"data="):
         return CORRECT.data_of(form)
     return Field("data", None, None, blob_of(unquote_to_bytes(body[5:].replace(b"+", b" "))))
