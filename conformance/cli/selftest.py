@@ -27,7 +27,9 @@ from .trials import Case, Outcome, fault_case, tried
     default="default",
     show_default=True,
 )
-@click.option("-n", "--workers", type=click.IntRange(1), help="Processes; one a core by default.")
+@click.option(
+    "-n", "--workers", type=click.IntRange(1), help="Processes; one more than cores by default."
+)
 @click.option("--json", "json_file", metavar="FILE", help="Write the matrix as JSON; - for stdout.")
 @click.option("--markdown", metavar="FILE", help="Write the matrix as Markdown; - for stdout.")
 @click.pass_context

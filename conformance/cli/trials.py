@@ -6,7 +6,8 @@ import signal
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 
@@ -21,8 +22,8 @@ from conformance.core.settings import PROFILES, Settings
 from conformance.core.verdict import Result, Verdict, settle
 from conformance.reference.faults import FAULTS
 from conformance.reference.names import behaviour_of
-from conformance.reference.running import running_here
-from conformance.scenarios.gathering import gather, scenarios
+from conformance.reference.running import running_beside
+from conformance.scenarios.gathering import Scenario, gather, scenarios
 from conformance.scenarios.profiles import register_profiles
 
 KEYS = ("selftest-first-key", "selftest-second-key")
@@ -72,8 +73,8 @@ class Outcome:
 
 
 def tried(cases: Sequence[Case], workers: int | None = None) -> Iterator[Outcome]:
-    """Judge every case; yields in their order."""
-    count = workers or os.cpu_count() or 1
+    """Judge every case, with one more process than cores, as each waits a part of its time."""
+    count = workers or (os.cpu_count() or 1) + 1
     with ProcessPoolExecutor(count, get_context("spawn"), _leave_signals) as pool:
         # One more than can be under way: what is handed out cannot be taken back on Ctrl-C.
         waiting = iter(cases)
@@ -154,16 +155,21 @@ def judge(case: Case) -> Record:
     behaviour = behaviour_of(case.serves)
     keys = KEYS[: TENANTS.get(case.serves or "", len(KEYS))]
     first, second = (*keys, None, None)[:2]
-    with running_here(behaviour, keys=keys, ttl=SHORT if _expires(case) else None) as base_url:
-        settings = Settings(
-            base_url,
-            first,
-            second,
-            profile=case.profile,
-            seed=case.seed,
-            large=Need.LARGE in needs,
-        )
-        return asyncio.run(_record(settings))
+    settings = Settings(
+        "",
+        first,
+        second,
+        profile=case.profile,
+        seed=case.seed,
+        large=Need.LARGE in needs,
+    )
+
+    async def served() -> Record:
+        ttl = SHORT if _expires(case) else None
+        async with running_beside(behaviour, keys=keys, ttl=ttl) as base_url:
+            return await _record(replace(settings, base_url=base_url))
+
+    return asyncio.run(served())
 
 
 async def _record(settings: Settings) -> Record:
@@ -183,4 +189,11 @@ def _plans(settings: Settings, conductor: Conductor) -> Iterator[tuple[str, tupl
     lacking = conductor.lacking()
     for name, (scenario, needs) in scenarios().items():
         if not needs & lacking:
-            yield name, conductor.fitted(gather(scenario, name, settings.seed))
+            drawn = _drawn(scenario, name, settings.seed, settings.profile)
+            yield name, conductor.fitted(drawn)
+
+
+@lru_cache(maxsize=512)
+def _drawn(scenario: Scenario, name: str, seed: int, _profile: str) -> tuple[Plan, ...]:
+    """Ask a scenario what it tries, once for all servers, under the profile that is loaded."""
+    return gather(scenario, name, seed)

@@ -10,8 +10,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -74,7 +74,16 @@ class HttpServer(uvicorn.Server):
         await asyncio.sleep(0)  # their sockets are closed in the next turn of the loop
 
 
-def quiet_server(app: Router) -> uvicorn.Server:
+class Guest(HttpServer):
+    """Serves in a loop of somebody else, whose signals are not its own."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave them alone."""
+        yield
+
+
+def quiet_server(app: Router, kind: type[HttpServer] = HttpServer) -> HttpServer:
     """Make a server that writes nothing but errors, and is patient with idle connections."""
     for name in ("python_multipart", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.ERROR)
@@ -88,7 +97,7 @@ def quiet_server(app: Router) -> uvicorn.Server:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,
     )
-    return HttpServer(config)
+    return kind(config)
 
 
 def serve_until_signal(
@@ -127,6 +136,27 @@ def running_here(
             thread.join(LAST_WORDS)  # what is being answered is answered, and its connection closed
             server.force_exit = True
             thread.join()
+
+
+@asynccontextmanager
+async def running_beside(
+    behaviour: Behaviour = CORRECT, *, keys: tuple[str, ...] = (), ttl: float | None = None
+) -> AsyncIterator[str]:
+    """
+    Serve in the loop that runs, for the time of an ``async with``; gives the base URL.
+
+    That takes a fifth less than in a thread, as nobody waits for the interpreter's lock. The server
+    answers whenever the loop is free.
+    """
+    with TemporaryDirectory(prefix=PREFIX) as folder:
+        app = application(behaviour, keys=keys, ttl=ttl, storage=Path(folder))
+        server, listener = quiet_server(app, Guest), bound(HOST, 0)
+        serving = asyncio.create_task(server.serve([listener]))
+        try:
+            yield base_url(listener)
+        finally:
+            server.should_exit = True
+            await serving
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Servers come up, go down, and leave nothing behind."""
 
+import asyncio
 import gc
 import signal
 import socket
@@ -15,7 +16,14 @@ import pytest
 from reference_play import WANTED
 
 from conformance.core.errors import Misused, Unreachable
-from conformance.reference.running import PREFIX, base_url, bound, running_apart, running_here
+from conformance.reference.running import (
+    PREFIX,
+    base_url,
+    bound,
+    running_apart,
+    running_beside,
+    running_here,
+)
 
 MAIN = [sys.executable, "-m", "conformance.cli.main"]
 HOLDER = """
@@ -58,6 +66,18 @@ def test_a_server_is_there_for_the_time_of_a_with_and_its_storage_too(running, f
         assert [each.name.startswith(PREFIX) for each in folder.iterdir()] == [True]
     assert answered(url) is None
     assert list(folder.iterdir()) == []
+
+
+def test_a_server_beside_us_answers_in_our_loop_and_leaves_our_signals_alone(folder):
+    async def asked():
+        before = signal.getsignal(signal.SIGINT)
+        async with running_beside(keys=("k",)) as url, httpx.AsyncClient() as client:
+            assert signal.getsignal(signal.SIGINT) is before
+            assert len([*folder.iterdir()]) == 1
+            assert (await client.post(f"{url}/uploads", json=WANTED)).status_code == 401
+
+    asyncio.run(asked())
+    assert [*folder.iterdir()] == []
 
 
 def test_a_server_that_ends_leaves_no_connection_open_whose_client_does_not_read():
