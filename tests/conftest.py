@@ -1,4 +1,6 @@
-"""No test fails for how long something takes: the machine may be busy with other things."""
+"""No test hangs on how long something takes, or on who started it."""
+
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -6,3 +8,6 @@ settings.register_profile(
     "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("unhurried")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so is what a shell starts in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)

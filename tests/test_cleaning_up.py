@@ -29,7 +29,6 @@ def begun(server, folder, *words, uploads=20):
     """Start a run, and yield it when it has made so many uploads."""
     more = ("--profile", "quick", "--record", str(folder / "record.jsonl"), *words)
     with (folder / "err").open("w") as err:
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(
             (*MAIN, "run", server.url, *more),
             cwd=folder,
@@ -38,7 +37,6 @@ def begun(server, folder, *words, uploads=20):
             stderr=err,
             start_new_session=True,
         )
-        signal.signal(signal.SIGINT, before)
     try:
         while server.uploads < uploads and process.poll() is None:
             time.sleep(0.02)

@@ -25,10 +25,7 @@ def begun(url, folder, *, lines):
     """Start a run, and yield it when it has told of so many scenarios; its words go to files."""
     words = (*MAIN, "run", url, "--profile", "quick", "--record", str(folder / "record.jsonl"))
     with (folder / "out").open("w") as out, (folder / "err").open("w") as err:
-        # So that it hears Ctrl-C, which what runs in the background may be told to ignore.
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(words, cwd=folder, env=surroundings(), stdout=out, stderr=err)
-        signal.signal(signal.SIGINT, before)
     try:
         while (folder / "err").read_text().count("\n") < lines and process.poll() is None:
             time.sleep(0.02)
@@ -181,12 +178,10 @@ def test_an_interrupted_run_tells_what_it_found_so_far(tmp_path):
 def test_what_several_workers_found_is_kept_when_they_are_stopped(whom, tmp_path):
     file = tmp_path / "record.jsonl"
     words = (*MAIN, "run", "--profile", "quick", "--record", str(file), "-n", "2")
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with running_apart("slow") as url:
         process = subprocess.Popen(
             [*words, url], env=surroundings(), start_new_session=True, stderr=subprocess.DEVNULL
         )
-        signal.signal(signal.SIGINT, before)
         while not file.exists() or file.read_text().count("\n") < 60:
             assert process.poll() is None
             time.sleep(0.02)
