@@ -73,7 +73,8 @@ class Outcome:
 
 
 def tried(cases: Sequence[Case], workers: int | None = None) -> Iterator[Outcome]:
-    """Judge every case, with one more process than cores, as each waits a part of its time."""
+    """Judge every case, by so many processes at once; yields in the order of the cases."""
+    # One more than cores, unless it is said: each waits a part of its time.
     count = workers or (os.cpu_count() or 1) + 1
     with ProcessPoolExecutor(count, get_context("spawn"), _leave_signals) as pool:
         # One more than can be under way: what is handed out cannot be taken back on Ctrl-C.

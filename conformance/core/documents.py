@@ -47,8 +47,7 @@ def _resolved(value: Any, home: str) -> Any:
     }
     if "$ref" not in value:
         return rest
-    file, _, place = value["$ref"].partition("#")
-    there = file.removesuffix(".json") or home
+    there, place = _meant(value["$ref"], home)
     target: Any = schema(there)
     for step in place.split("/")[1:]:
         target = target[step]
@@ -78,6 +77,11 @@ def _moved(value: Any, home: str) -> Any:
 
 
 def _pointed(reference: str, home: str) -> str:
-    file, _, place = reference.partition("#")
-    name = file.removesuffix(".json") or home
+    name, place = _meant(reference, home)
     return f"#/components/schemas/{name}{place}" if name else reference
+
+
+def _meant(reference: str, home: str) -> tuple[str, str]:
+    """Name the schema that a reference in ``home`` means, and the place in it."""
+    file, _, place = reference.partition("#")
+    return file.removesuffix(".json") or home, place

@@ -121,7 +121,7 @@ class Ids:
         self._lives: dict[int, tuple[float, float]] = {}
         self._deleted: set[str] = set()
         self.changed = -math.inf
-        """When a file was last made or deleted, on the clock of ``Exchange.received``."""
+        """When a completion was last asked for, or a file deleted, on the clock of ``received``."""
 
     def need(self, asker: Leaf, kind: Kind, ref: int | str) -> str:
         """Name the id behind ``ref``; text stands for itself. Raises Blocked when there is none."""

@@ -31,6 +31,8 @@ FLAWS = 1_000
 """How many flaws of a document are looked for; each requirement is told by one."""
 KEPT, LETTERS = 10_000, 1_000
 """How many items that kept their schema are remembered, and of how many letters each at most."""
+_KEPT: set[tuple[int, str]] = set()
+"""Items that kept their schema. A schema is told by its address, since it is held for good."""
 SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -118,10 +120,6 @@ def _items(validator: Any, wanted: Any, held: Any, _: object) -> Iterator[Any]:
             if len(_KEPT) >= KEPT:
                 _KEPT.clear()
             _KEPT.add(known)
-
-
-_KEPT: set[tuple[int, str]] = set()
-"""Items that kept their schema. A schema is told by its address, since it is held for good."""
 
 
 def _is_integer(_: object, value: object) -> bool:

@@ -1,4 +1,7 @@
-"""Serves the reference: here in a thread, apart in a child process, or until a signal comes."""
+"""
+Serves the reference: here in a thread, beside its caller in one loop, apart in a child process, or
+until a signal comes.
+"""
 
 import asyncio
 import json

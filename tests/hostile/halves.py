@@ -25,8 +25,6 @@ FOREIGN = [
     for at in range(10_000, 0, -1)
 ]
 """Files of somebody else, older than any of ours, the newest first."""
-CROWD = 10_000
-"""Files of others in lists that are lawfully paged: three times what a run asks for at once."""
 
 
 def _only_on(operation, misbehave):
@@ -150,7 +148,7 @@ async def _crowd(talk, asked, told):
         await passed_on(talk, asked, told)
         return
     order, limit, after, purpose = wanted
-    foreign = FOREIGN[:CROWD] if purpose in (None, "assistants") else []
+    foreign = FOREIGN if purpose in (None, "assistants") else []
     own = told.document["data"]
     every = own + foreign if order == "desc" else foreign[::-1] + own
     ids = [each["id"] for each in every]
