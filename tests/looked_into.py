@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from conformance.reference.app import application
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.books import ANYBODY, Books
-from conformance.reference.running import HOST, base_url, bound, quiet_server
+from conformance.reference.listening import HOST, base_url, bound
+from conformance.reference.running import quiet_server
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from hypercorn.config import Config
 
 from conformance.reference.app import application
 from conformance.reference.behaviour import CORRECT
-from conformance.reference.running import HttpServer, bound
+from conformance.reference.listening import bound
+from conformance.reference.running import HttpServer
 
 HTTP_1, HTTP_2 = ["http/1.1"], ["h2", "http/1.1"]
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from conformance.core.settings import Settings
-from conformance.reference.running import running_apart
+from conformance.reference.apart import running_apart
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from conformance.core.errors import Misused
 from conformance.reference.app import application
 from conformance.reference.behaviour import CORRECT, Behaviour
 from conformance.reference.faults import FAULTS, Fault
+from conformance.reference.listening import PREFIX, bound
 from conformance.reference.names import unknown
-from conformance.reference.running import PREFIX, bound, serve_until_signal
+from conformance.reference.running import serve_until_signal
 from conformance.reference.variants import VARIANTS, Variant
 
 

@@ -84,6 +84,7 @@ def _finder(secret: str, name: str) -> _Finder:
     return _Finder((*begun, *forms.plain(held)), found, name.encode())
 
 
+@lru_cache(maxsize=512)  # most headers of answers are those of the answer before
 def text(veil: Veil, value: str) -> str:
     """Write ``value`` without secrets, in whatever form they stand there."""
     if value.isalnum() and len(value) < SECRET:  # most are: no form of a secret is so short

@@ -16,12 +16,11 @@ from starlette.types import Receive, Scope, Send
 
 from .behaviour import CORRECT, Behaviour
 from .forms import Reader
+from .listening import BASE
 from .nouns import Answer, Content, Form, Request, Steps
 from .server import Server
 from .storage import Store, disk
 
-BASE = "v1"
-"""The first segment of the base path; it may be left out."""
 JSON_LIMIT = 16 * 2**20
 """How long a body may be that is no form: more ids than anybody lists."""
 SMALL = 4_096

@@ -1,20 +1,12 @@
-"""
-Serves the reference: here in a thread, beside its caller in one loop, apart in a child process, or
-until a signal comes.
-"""
+"""Serves the reference: in a thread, beside its caller in one loop, or until a signal comes."""
 
 import asyncio
-import json
 import logging
-import os
-import shutil
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -22,44 +14,9 @@ from types import FrameType
 import uvicorn
 from starlette.routing import Router
 
-import conformance
-from conformance.core.errors import Unreachable
-
-from .app import BASE, application
+from .app import application
 from .behaviour import CORRECT, Behaviour
-from .names import behaviour_of
-from .storage import BLOCK
-
-HOST = "127.0.0.1"
-PREFIX = "uploads-conformance-"
-"""How the names of temporary folders begin."""
-LAST_WORDS = 5.0
-"""Seconds that a child is given to end by itself."""
-
-
-def bound(host: str, port: int) -> socket.socket:
-    """
-    Listen on a port, any free one for 0. Connections wait in its queue until a server takes them.
-
-    Raises OSError when the port is taken or the host is not ours.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol named, asyncio sends each answer at once; else many take 40 ms (Nagle).
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(2_048)
-    except OSError:
-        listener.close()
-        raise
-    return listener
-
-
-def base_url(listener: socket.socket) -> str:
-    """Write the base URL of a server that listens there."""
-    host, port = listener.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}/{BASE}"
+from .listening import HOST, LAST_WORDS, PREFIX, base_url, bound
 
 
 class HttpServer(uvicorn.Server):
@@ -160,91 +117,3 @@ async def running_beside(
         finally:
             server.should_exit = True
             await serving
-
-
-@contextmanager
-def running_apart(
-    name: str | None = None, *, keys: tuple[str, ...] = (), ttl: float | None = None
-) -> Iterator[str]:
-    """
-    Serve in a process of its own for the time of a ``with``; gives the base URL.
-
-    ``name`` is that of a fault or a variant, None for the correct server. Keys go through a pipe,
-    so that no list of processes shows them. The child ends when this process does.
-
-    Raises Misused for an unknown name, Unreachable when the child does not come up.
-    """
-    behaviour_of(name)
-    with TemporaryDirectory(prefix=PREFIX) as folder:
-        order: dict[str, object] = {"name": name, "keys": keys, "ttl": ttl, "storage": folder}
-        child = _child()
-        try:
-            yield _told(child, order)
-        finally:
-            _end(child)
-
-
-def _child() -> subprocess.Popen[str]:
-    home = str(Path(conformance.__file__).parents[1])
-    path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
-    return subprocess.Popen(
-        [sys.executable, "-m", "conformance.reference"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": path},
-        start_new_session=True,  # Ctrl-C in the terminal is for us; we end the child ourselves
-    )
-
-
-def _told(child: subprocess.Popen[str], order: dict[str, object]) -> str:
-    """Tell the child what to serve, and hear where."""
-    if child.stdin is None or child.stdout is None:
-        raise Unreachable("the reference server", "it has no pipe")
-    with suppress(BrokenPipeError):
-        child.stdin.write(json.dumps(order) + "\n")
-        child.stdin.flush()
-    url = child.stdout.readline().strip()
-    if not url:
-        raise Unreachable("the reference server", f"it ended with {child.wait(LAST_WORDS)}")
-    return url
-
-
-def _end(child: subprocess.Popen[str]) -> None:
-    """Close the pipe, which tells the child to end; make it end if it does not."""
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            with suppress(BrokenPipeError):
-                pipe.close()
-    try:
-        child.wait(LAST_WORDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
-
-
-def serve_for_parent() -> None:
-    """
-    Be the child: read one line of orders, write the base URL, and serve until the pipe breaks.
-
-    The storage is removed here too, since a parent that was killed cannot.
-    """
-    order = json.loads(sys.stdin.readline())
-    storage = Path(order["storage"])
-    behaviour = behaviour_of(order["name"])
-    keys, ttl = tuple(order["keys"]), order["ttl"]
-    server = quiet_server(application(behaviour, keys=keys, ttl=ttl, storage=storage))
-    listener = bound(HOST, 0)
-    sys.stdout.write(base_url(listener) + "\n")
-    sys.stdout.flush()
-
-    def watch() -> None:
-        while os.read(sys.stdin.fileno(), BLOCK):
-            pass
-        server.force_exit = server.should_exit = True
-
-    threading.Thread(target=watch, daemon=True).start()
-    try:
-        server.run([listener])
-    finally:
-        shutil.rmtree(storage, ignore_errors=True)

@@ -14,7 +14,7 @@ from conformance.cli.outputs import FOLDER, LEDGER
 from conformance.core.conclusion import conclude
 from conformance.core.errors import Unreachable
 from conformance.core.record import INTERRUPTED, read
-from conformance.reference.running import running_apart
+from conformance.reference.apart import running_apart
 
 NOWHERE = "http://127.0.0.1:9/v1"
 KEY, SECOND, HIDDEN, COOKIE = (f"canary-{each}-5ca1ab1e" for each in ("one", "two", "hid", "bis"))

@@ -4,7 +4,7 @@ import pytest
 from pages import PAGES, commands, pieces, read
 from replay import GIVEN, NOT_RUN, TAKEN_OUT, Replay, called, furnished, kept, unrun
 
-from conformance.reference.running import running_apart
+from conformance.reference.apart import running_apart
 
 KEYS = ("the-first-key", "the-second-key")
 

@@ -15,7 +15,7 @@ from canaries import FIRST, GATE, SECOND
 from live import MAIN, surroundings
 
 from conformance.cli import outputs
-from conformance.reference.running import running_apart
+from conformance.reference.apart import running_apart
 
 LONGEST = 60
 """Seconds that a run may take, whatever the target does."""

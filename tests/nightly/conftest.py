@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from runner import ACTION, KEYS, Runner, read
 
-from conformance.reference.running import running_apart
+from conformance.reference.apart import running_apart
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pytest
 from runner import HOME, KEYS, Runner, read
 
-from conformance.reference.running import running_apart
+from conformance.reference.apart import running_apart
 
 WORKFLOW = HOME / "examples/github/nightly.yml"
 ORDER, LATE = "complete/listed-order", "parts/none-after-complete"

@@ -15,7 +15,7 @@ from runner import KEYS
 
 from conformance.cli.outputs import FILES
 from conformance.core.record import read
-from conformance.reference.running import running_apart
+from conformance.reference.apart import running_apart
 
 ORDER = "complete/listed-order"
 COMMAND = re.compile(r"^::(error|warning) title=[^:,\r\n]*::[^\r\n]*$")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from live import surroundings
 
-from conformance.reference.running import running_apart
+from conformance.reference.apart import running_apart
 
 KILLING = Path(__file__).with_name("killing.py")
 KILLS = int(os.environ.get("UPLOADS_CONFORMANCE_KILLS", "12"))

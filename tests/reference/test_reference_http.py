@@ -11,10 +11,11 @@ import httpx
 import pytest
 from reference_play import WANTED, is_refusal
 
+from conformance.reference.apart import running_apart
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.faults import FAULTS
 from conformance.reference.rules import PART_LIMIT
-from conformance.reference.running import running_apart, running_here
+from conformance.reference.running import running_here
 from conformance.reference.variants import VARIANTS
 
 BLOCK = bytes(65_536)

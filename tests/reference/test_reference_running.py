@@ -16,19 +16,14 @@ import pytest
 from reference_play import WANTED
 
 from conformance.core.errors import Misused, Unreachable
-from conformance.reference.running import (
-    PREFIX,
-    base_url,
-    bound,
-    running_apart,
-    running_beside,
-    running_here,
-)
+from conformance.reference.apart import running_apart
+from conformance.reference.listening import PREFIX, base_url, bound
+from conformance.reference.running import running_beside, running_here
 
 MAIN = [sys.executable, "-m", "conformance.cli.main"]
 HOLDER = """
 import sys
-from conformance.reference.running import running_apart
+from conformance.reference.apart import running_apart
 with running_apart("creates-201") as url:
     print(url, flush=True)
     sys.stdin.read()
@@ -121,18 +116,18 @@ def test_an_unknown_name_starts_no_child(folder):
 
 def test_a_child_that_does_not_come_up_is_reported(monkeypatch):
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
-    with pytest.raises(Unreachable), running_apart():
-        raise AssertionError
+    with pytest.raises(Unreachable, match="the reference server: it ended with 1"), running_apart():
+        pass
 
 
 def test_no_list_of_processes_shows_a_key():
     with running_apart(keys=("sk-very-secret",)) as url:
+        assert answered(url) == 401  # it is up
         shown = b"".join(
             each.read_bytes() for each in Path("/proc").glob("[0-9]*/cmdline") if each.exists()
         )
         assert b"conformance.reference" in shown
         assert b"sk-very-secret" not in shown
-        assert answered(url) == 401
 
 
 def test_a_child_ends_with_its_parent_however_that_ends(folder):
