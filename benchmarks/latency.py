@@ -19,7 +19,7 @@ def main() -> None:
     """Measure one run a profile that is named on the command line, `default` by default."""
     for profile in sys.argv[1:] or ["default"]:
         with embedded(Settings(profile=profile), "slow") as settings:
-            record = judged(settings, quiet=True)
+            record, _ = judged(settings, quiet=True)
         footer = record.footer
         if footer is None:
             raise SystemExit("the run did not come to its end")
