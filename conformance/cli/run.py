@@ -1,8 +1,8 @@
 """Judge a server."""
 
 import shlex
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 import click
@@ -14,6 +14,7 @@ from conformance.core.record import Record
 from conformance.core.settings import AUTH, PROFILES, Settings
 from conformance.report.safe import visible
 
+from .embedded import embedded
 from .engine import judged
 from .offers import comparing, reporting, shard_of, tolerating, trusting
 from .outputs import Outputs, publish
@@ -219,14 +220,6 @@ def headers_of(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((name.strip(), value.strip()) for name, _, value in pairs)
 
 
-@contextmanager
-def _target(settings: Settings) -> Iterator[Settings]:
-    """Yield settings that have a target: the one given, or the reference server, started here."""
-    if settings.base_url:
-        with nullcontext(settings) as given:
-            yield given
-        return
-    from .embedded import embedded  # noqa: PLC0415
-
-    with embedded(settings) as started:
-        yield started
+def _target(settings: Settings) -> AbstractContextManager[Settings]:
+    """Give settings that have a target: the one given, or the reference server, started here."""
+    return nullcontext(settings) if settings.base_url else embedded(settings)

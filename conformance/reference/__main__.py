@@ -25,8 +25,8 @@ def serve_for_parent() -> None:
     behaviour = behaviour_of(order["name"])
     keys, ttl = tuple(order["keys"]), order["ttl"]
     server = quiet_server(application(behaviour, keys=keys, ttl=ttl, storage=storage))
-    kind = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener = socket.socket(*kind, fileno=order["listener"])
+    # The protocol is named again, as in ``bound``; not every system tells it of a socket.
+    listener = socket.socket(proto=socket.IPPROTO_TCP, fileno=order["listener"])
     sys.stdout.write("up\n")
     sys.stdout.flush()
 

@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,8 +36,8 @@ def running_apart(
     with TemporaryDirectory(prefix=PREFIX) as folder:
         with bound(HOST, 0) as listener:
             url, child = base_url(listener), _child(listener)
-            order = {"name": name, "keys": keys, "ttl": ttl, "storage": folder}
-            _tell(child, {**order, "listener": listener.fileno()})
+            at = listener.fileno()
+            _tell(child, name=name, keys=keys, ttl=ttl, storage=folder, listener=at)
         try:
             yield url
         finally:
@@ -60,7 +60,7 @@ def _child(listener: socket.socket) -> subprocess.Popen[str]:
     )
 
 
-def _tell(child: subprocess.Popen[str], order: Mapping[str, object]) -> None:
+def _tell(child: subprocess.Popen[str], **order: object) -> None:
     """Tell the child what to serve. One that is no more is noticed at the end."""
     if child.stdin is not None:
         with suppress(BrokenPipeError):

@@ -1,4 +1,4 @@
-"""Where the reference is found: its address, and its folder for what it is sent."""
+"""What is known of the reference from outside: its address, its folder, its time to end."""
 
 import socket
 
