@@ -22,7 +22,8 @@ class Finding:
 
     ``at`` is the place of the exchange among those that were judged together. ``suspects`` are ids
     of requirements whose being broken explains this finding: while one of them is, this is not a
-    failure of its own.
+    failure of its own. ``rests_on`` are ids of requirements that have to be upheld somewhere in the
+    run for an upheld finding to count: a refusal shows nothing of a server that refuses everything.
     """
 
     requirement: str
@@ -31,3 +32,4 @@ class Finding:
     wanted: str = ""
     got: str = ""
     suspects: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()

@@ -68,11 +68,16 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often one outcome was found for one requirement in one trial."""
+    """
+    How often one outcome was found for one requirement in one trial.
+
+    ``rests_on`` are those of its findings: what has to be upheld in the run for these to count.
+    """
 
     requirement: str
     outcome: Outcome
     count: int
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +172,11 @@ def trial(
 ) -> Trial:
     """Sum up one plan's findings as a line of the record."""
     found = tuple(findings)
-    counted = Counter((each.requirement, each.outcome) for each in found)
-    tally = tuple(Tally(*key, count) for key, count in sorted(counted.items()))
+    counted = Counter((each.requirement, each.outcome, each.rests_on) for each in found)
+    tally = tuple(
+        Tally(requirement, outcome, count, rests_on)
+        for (requirement, outcome, rests_on), count in sorted(counted.items())
+    )
     kept = tuple(each for each in found if each.outcome is not Outcome.UPHELD)
     broken = any(each.outcome is Outcome.BROKEN for each in found)
     limits = (KEPT, TOLD) if broken else (PLAIN, PLAIN)

@@ -68,17 +68,22 @@ NOTES = 4
 EVIDENCE = 3
 """How many broken findings of one requirement are shown."""
 
-FOOTHOLDS = (
-    "create/accepted",
-    "create/members",
-    "create/id-usable",
-    "parts/accepted",
-    "parts/members",
-    "complete/accepted",
-    "complete/file",
-    "files/members",
-)
-"""What nearly every scenario stands on, in the order in which it is needed."""
+CREATES = ("create/accepted", "create/id-usable", "create/members")
+ADDS = (*CREATES, "parts/accepted", "parts/members")
+COMPLETES = (*ADDS, "complete/accepted", "complete/file")
+FOOTHOLDS: Mapping[str, tuple[str, ...]] = {
+    "create": CREATES[:1],
+    "parts": (*ADDS, *COMPLETES[len(ADDS) :]),
+    "cancel": (*CREATES, "cancel/accepted"),
+    "complete": COMPLETES,
+    "concurrency": COMPLETES,
+    "files": (*COMPLETES, "complete/file-ready", "files/content", "files/list", "files/deleted"),
+    "expiry": COMPLETES,
+    "auth": CREATES,
+    "errors": CREATES,
+    "transport": ADDS,
+}
+"""What the requirements of an area stand on, in the order in which requests need it."""
 
 
 FOREIGN = (Verdict.NOT_APPLICABLE, "binds clients; this run judged a server")
@@ -92,6 +97,9 @@ ANSWERS = ("errors/", "transport/")
 @dataclass(frozen=True, slots=True)
 class _Sums:
     counts: Mapping[tuple[str, Outcome], int]
+    upheld: frozenset[str]
+    lacking: Mapping[str, tuple[str, ...]]
+    stuck: tuple[str, ...]
     broken: Mapping[str, tuple[Evidence, ...]]
     told: Mapping[tuple[str, Outcome], tuple[str, ...]]
     failing: frozenset[str]
@@ -111,10 +119,13 @@ def settle(record: Record) -> tuple[Result, ...]:
 
 def _sum_up(record: Record) -> _Sums:
     counts: Counter[tuple[str, Outcome]] = Counter()
+    rests_on: dict[str, set[tuple[str, ...]]] = {}
     told: dict[tuple[str, Outcome], Counter[str]] = {}
     for trial in record.trials:
         for tally in trial.tally:
             counts[tally.requirement, tally.outcome] += tally.count
+            if tally.outcome is Outcome.UPHELD:
+                rests_on.setdefault(tally.requirement, set()).add(tally.rests_on)
         for finding in trial.findings:
             told.setdefault((finding.requirement, finding.outcome), Counter())[finding.got] += 1
     broken = _broken((*record.minima, *record.trials))
@@ -124,9 +135,56 @@ def _sum_up(record: Record) -> _Sums:
     budget = record.footer.budget if record.footer is not None else None
     shard = record.header.shard is not None
     short = shard or early(record) or budget
-    doubts = unsettled(broken, fails, _open(record.header, counts, broken)) if short else {}
-    again, excused = _not_again(record), _is_excused(record)
-    return _Sums(counts, broken, said, fails, doubts, blocked, excused, budget, again, shard)
+    upheld = _supported(rests_on)
+    doubts = unsettled(broken, fails, _open(record.header, upheld, broken)) if short else {}
+    return _Sums(
+        counts,
+        upheld,
+        {name: _premises(found, upheld) for name, found in rests_on.items() if name not in upheld},
+        _stuck(record, fails - upheld),
+        broken,
+        said,
+        fails,
+        doubts,
+        blocked,
+        _is_excused(record),
+        budget,
+        _not_again(record),
+        shard,
+    )
+
+
+def _supported(rests_on: Mapping[str, Iterable[tuple[str, ...]]]) -> frozenset[str]:
+    """
+    Name the requirements that were seen to hold by a finding that counts: one whose premises hold.
+    """
+    upheld: set[str] = set()
+    while more := {
+        name
+        for name, found in rests_on.items()
+        if name not in upheld and any(upheld.issuperset(each) for each in found)
+    }:
+        upheld |= more
+    return frozenset(upheld)
+
+
+def _premises(found: Iterable[tuple[str, ...]], upheld: frozenset[str]) -> tuple[str, ...]:
+    """List what was not seen to hold and kept findings from counting."""
+    return tuple(sorted({name for each in found for name in each if name not in upheld}))
+
+
+def _stuck(record: Record, failing: frozenset[str]) -> tuple[str, ...]:
+    """
+    List what fails, never holds, and broke in plans that could not be carried on, most often first.
+    """
+    broke = Counter(
+        name
+        for trial in record.trials
+        if trial.blocked is not None
+        for name in {each.requirement for each in trial.findings if each.outcome is Outcome.BROKEN}
+        if name in failing
+    )
+    return tuple(name for name, _ in broke.most_common())
 
 
 def _not_again(record: Record) -> Mapping[str, Repeat]:
@@ -135,9 +193,7 @@ def _not_again(record: Record) -> Mapping[str, Repeat]:
     return {each.requirement: each for each in record.repeats if each.requirement not in again}
 
 
-def _open(
-    header: Header, counts: Mapping[tuple[str, Outcome], int], broken: Container[str]
-) -> frozenset[str]:
+def _open(header: Header, upheld: Container[str], broken: Container[str]) -> frozenset[str]:
     """
     Name what was not seen to hold so far, and could be by a run like this.
 
@@ -147,7 +203,7 @@ def _open(
         each.id
         for each in CATALOGUE
         if each.party is Party.SERVER and each.level is not Level.MAY
-        if header.shard or each.id in broken or not counts.get((each.id, Outcome.UPHELD))
+        if header.shard or each.id in broken or each.id not in upheld
         if not any(_lacking(each, header))
     )
 
@@ -244,7 +300,7 @@ def _verdict(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Ver
         return Verdict.PASS, notes
     if name in sums.broken:
         return _verdict_on_broken(name, sums)
-    if sums.counts.get((name, Outcome.UPHELD)):
+    if name in sums.upheld:
         return Verdict.PASS, ""
     return _unmeasured(requirement, header, sums)
 
@@ -302,9 +358,8 @@ def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[
 
 
 def _blocking(requirement: Requirement, sums: _Sums) -> Iterator[tuple[Verdict, str]]:
-    for each in FOOTHOLDS:
-        if each in sums.failing:
-            yield Verdict.INCONCLUSIVE, f"blocked by {each}"
+    if (blocker := _blocker(requirement.id, sums)) is not None:
+        yield Verdict.INCONCLUSIVE, f"blocked by {blocker}"
     if sums.shard:
         yield Verdict.NOT_TESTED, ELSEWHERE
     if sums.budget is not None:
@@ -313,6 +368,25 @@ def _blocking(requirement: Requirement, sums: _Sums) -> Iterator[tuple[Verdict, 
         yield Verdict.INCONCLUSIVE, sums.blocked
     if ONE_EACH in sums.failing and not requirement.id.startswith(ANSWERS):
         yield Verdict.INCONCLUSIVE, f"blocked by {ONE_EACH}"
+
+
+def _blocker(name: str, sums: _Sums, asked: frozenset[str] = frozenset()) -> str | None:
+    """
+    Name the failure that has to be mended before a requirement can be measured; None for none.
+
+    It is one that never held in the run: what holds now and then keeps nobody from going on.
+    """
+    for premise in sums.lacking.get(name, ()):
+        if premise in sums.failing:
+            return premise
+        if premise not in asked:
+            deeper = _blocker(premise, sums, asked | {name, premise})
+            if deeper is not None:
+                return deeper
+    for foothold in FOOTHOLDS.get(name.partition("/")[0], ()):
+        if foothold in sums.failing and foothold not in sums.upheld and foothold != name:
+            return foothold
+    return next((each for each in sums.stuck if each != name), None)
 
 
 def _lacking(requirement: Requirement, header: Header) -> Iterable[tuple[Verdict, str]]:

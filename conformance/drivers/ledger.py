@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from conformance import __version__
+from conformance.core import completion_answer
 from conformance.core.errors import Misused
 from conformance.core.exchange import Sender
 from conformance.core.ledger import (
@@ -150,10 +151,10 @@ class Ledger:
             case "create":
                 return Answered(sent.number, status, _id(answer), _lifetime(answer))
             case "complete":
-                held = answer.get("file")
-                file = held if isinstance(held, dict) else {}
+                file = completion_answer.nested_file(answer, sent.of)
                 theirs = self._is_theirs(sent, answer, file)
-                return Answered(sent.number, status, _id(file), theirs=theirs)
+                found = completion_answer.file_id(answer, sent.of)
+                return Answered(sent.number, status, found or None, theirs=theirs)
         return Answered(sent.number, status)
 
     def _add(self, entry: Line) -> None:

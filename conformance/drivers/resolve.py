@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from conformance.core import completion_answer
 from conformance.core.errors import Blocked
 from conformance.core.exchange import Exchange, Headers, Sender
 from conformance.core.parsing import parse
@@ -161,7 +162,7 @@ class Ids:
             case AddPart():
                 self._keep("part", leaf.nth, exchange, data)
             case Complete(upload=int(upload)):
-                self._keep("file", upload, exchange, data)
+                self._keep_file(upload, exchange, data)
                 self._change(exchange)
             case DeleteFile(file=file) if accepted(exchange):
                 self._deleted.add(self.need(leaf, "file", file))
@@ -172,10 +173,14 @@ class Ids:
     def _change(self, exchange: Exchange) -> None:
         self.changed = max(self.changed, exchange.received or exchange.sent)
 
+    def _keep_file(self, upload: int, exchange: Exchange, data: bytes | None) -> None:
+        found = completion_answer.file_id(loaded(data), self._held.get(("upload", upload)))
+        self._keep_found("file", upload, exchange, found)
+
     def _keep(self, kind: Kind, nth: int, exchange: Exchange, data: bytes | None) -> None:
-        answer = loaded(data)
-        held = answer.get("file") if kind == "file" else answer
-        found = held.get("id") if isinstance(held, dict) else None
+        self._keep_found(kind, nth, exchange, loaded(data).get("id"))
+
+    def _keep_found(self, kind: Kind, nth: int, exchange: Exchange, found: object) -> None:
         if accepted(exchange) and isinstance(found, str) and found:
             self._held.setdefault((kind, nth), found)
         else:

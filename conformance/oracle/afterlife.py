@@ -1,20 +1,22 @@
 """What becomes of a file once its upload is completed: metadata, content, deletion, listing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from conformance.core.catalogue import cancel, complete, expiry, files, parts
+from conformance.core.catalogue import cancel, complete, concurrency, expiry, files, parts
+from conformance.core.completion_answer import nested_file
 from conformance.core.exchange import Exchange, Response, header
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Requirement
 from conformance.core.target import CERTAINTY, LISTED
 
 from . import metadata
-from .answer import Kind, as_json, document, inner, kind, text, told, whole
+from .answer import Kind, as_json, document, kind, text, told, whole
+from .checksum import joined
 from .content import diagnose, either_order, right
 from .creation import lifetime, policy_seconds
 from .demand import Demand, Must, broken, check, status_200, upheld, weigh
-from .state import Event, File, Late, Life, Status, Sweep, Upload
+from .state import Event, File, Late, Life, Part, Status, Sweep, Upload
 from .wire import Operation
 
 LAG = 10
@@ -83,7 +85,7 @@ def _after_deletion(file: File, event: Event) -> tuple[Finding, ...]:
     plainer = (complete.NOT_AFTER_CANCEL, cancel.NEVER_HALF_WAY) if _raced(blamed) else ()
     plainer = (*plainer, file.risk) if file.risk is not None else plainer
     demand = Demand(Must.REFUSE, blamed, suspects=plainer, because="the file was given up")
-    return weigh(demand, event.exchange, event.at)
+    return weigh(demand, event.exchange, event.at, event.action.operation)
 
 
 def _raced(requirement: Requirement | None) -> bool:
@@ -100,14 +102,13 @@ def _deleted(upload: Upload, file: File, event: Event) -> Look:
         return (broken(blame, event.at, wanted, told(event.exchange), suspects),), upload
     got = document(event.exchange)
     said = got.get("id") == file.id and got.get("deleted") is True
-    findings = (
-        status_200(files.DELETED, event.exchange, event.at)
-        if said
-        else broken(files.DELETED, event.at, f"{file.id}, deleted true", told(event.exchange))
-    )
+    wanted = f"{file.id}, deleted true"
+    findings = [check(said, files.DELETED, event.at, wanted, told(event.exchange))]
+    if said:
+        findings.append(status_200(files.STATUS_200, event.exchange, event.at))
     ended = event.exchange.received or event.exchange.sent
     gone = replace(file, gone=ended, given_up=files.GONE_AFTER_DELETE, risk=None)
-    return (findings,), replace(upload, file=gone)
+    return tuple(findings), replace(upload, file=gone)
 
 
 def _blame(usual: Requirement, file: File) -> Requirement:
@@ -117,8 +118,12 @@ def _blame(usual: Requirement, file: File) -> Requirement:
 
 def _takers(file: File) -> tuple[Requirement, ...]:
     """Name what may have taken a file away; after a race, also what each rival does alone."""
-    earlier = sorted(file.earlier, key=lambda each: each.id)
-    return (*MISSING, *(CHANGES if _raced(file.risk) else ()), *earlier)
+    return (*MISSING, *(CHANGES if _raced(file.risk) else ()), *_earlier(file))
+
+
+def _earlier(file: File) -> tuple[Requirement, ...]:
+    """Name what else was tried that may have changed a file."""
+    return tuple(sorted(file.earlier, key=lambda each: each.id))
 
 
 def _metadata(file: File, event: Event, life: Life) -> Iterator[Finding]:
@@ -136,11 +141,10 @@ def _metadata(file: File, event: Event, life: Life) -> Iterator[Finding]:
         return
     yield upheld(complete.FILE_READY, at)
     yield from _spared(file, at)
-    yield status_200(files.MEMBERS, exchange, at)
-    nested = inner(life.answers.get(file.at, {}), "file")
+    yield status_200(files.STATUS_200, exchange, at)
+    nested = nested_file(life.answers.get(file.at, {}), life.id)
     if nested:
-        action = life.creation.action
-        yield from metadata.metadata(nested, document(exchange), life.told, action, at)
+        yield from metadata.metadata(nested, document(exchange), life, at)
     yield from _survived(event, life)
 
 
@@ -177,6 +181,8 @@ def _content(upload: Upload, file: File, event: Event, life: Life) -> Iterator[F
         suspects = (files.CONTENT, complete.FILE_READY, *_takers(file))
         yield broken(blame, at, wanted, told(exchange), suspects)
         return
+    yield upheld(files.CONTENT, at)
+    yield status_200(files.STATUS_200, exchange, at)
     if not file.unsure:
         yield from _bytes(upload, file, event, response)
     yield from _survived(event, life)
@@ -196,13 +202,13 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         raced = _raced(file.risk)
         risky = file.risk if file.read or raced else None
         altered = blamed in (parts.BYTES_AS_SENT, parts.BUFFER_EDGES)
-        changed = (file.risk, *CHANGES) if file.risk and (raced or not file.read) else ()
-        usual = (blamed,) if raced else ()
+        changed = (file.risk, *_earlier(file)) if file.risk and (raced or not file.read) else ()
+        special = tuple(_written(file)) if altered else ()
+        usual = (*special[1:], blamed) if raced or special else ()
         raw = (files.CONTENT_RAW,) if altered else ()
         suspects = (*usual, *changed, *raw, *either_order(blamed, file))
-        yield broken(risky or blamed, at, wanted, got, suspects)
+        yield broken(risky or next(iter(special), blamed), at, wanted, got, suspects)
         return
-    yield status_200(files.CONTENT, exchange, at)
     asked = header(exchange.request.headers, "accept") or "*/*"
     if asked == "application/binary":
         yield upheld(files.CONTENT_ACCEPT, at)
@@ -212,24 +218,41 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         fits = length.strip() == str(response.body.size)
         yield check(fits, files.CONTENT_LENGTH, at, wanted, length)
     yield from _spared(file, at)
-    yield from (upheld(each, at) for each in _shown(upload, file))
+    yield from (upheld(each, at) for each in shown(upload, file))
 
 
-def _shown(upload: Upload, file: File) -> Iterator[Requirement]:
-    """Name the requirements that a right content upholds, by what is special about it."""
-    places = [each.place for each in file.listed]
+def _written(file: File) -> Iterator[Requirement]:
+    """Name what was special about how the listed parts were written, each once."""
+    yield from dict.fromkeys(each for part in file.listed for each in part.special)
+
+
+def shown(upload: Upload, file: File) -> Iterator[Requirement]:
+    """
+    Name the requirements that a right content upholds: it would have been another if they did not
+    hold.
+    """
     sizes = [each.body.size for each in file.listed]
     ids = {each.id for each in file.listed}
+    arrived = sorted(file.listed, key=lambda part: part.place)
+    moved = [each.place for each in arrived] != [each.place for each in file.listed]
+    seen = moved and _differ(arrived, file.listed)
     usual = {
-        complete.CONTENT_JOINED: len(places) > 1 and places == sorted(places),
-        complete.LISTED_ORDER: places != sorted(places),
-        complete.REPEATED_PART: len(ids) < len(places),
-        complete.UNLISTED_PARTS: len(ids) < len(upload.parts),
+        **dict.fromkeys(file.shows, True),
+        complete.CONTENT_JOINED: not moved and _differ(arrived[::-1], arrived),
+        complete.LISTED_ORDER: seen,
+        complete.REPEATED_PART: len(ids) < sum(map(bool, sizes)),
+        complete.UNLISTED_PARTS: any(each.body.size for each in upload.parts if each.id not in ids),
+        concurrency.PARTS_KEPT: any(each.together for each in file.listed),
         parts.BYTES_AS_SENT: any(sizes),
         parts.BUFFER_EDGES: any(size >= 1_000 for size in sizes),
         files.CONTENT_RAW: any(sizes),
     }
     yield from (each for each, has in usual.items() if has)
+
+
+def _differ(one: Sequence[Part], other: Sequence[Part]) -> bool:
+    """Say whether two orders of the same parts give different bytes."""
+    return joined(each.body for each in one) != joined(each.body for each in other)
 
 
 def _look_at_flawed(upload: Upload, file: File, event: Event, life: Life) -> Look:
@@ -241,11 +264,11 @@ def _look_at_flawed(upload: Upload, file: File, event: Event, life: Life) -> Loo
         if life.target.footing.no_content is not None:
             return (), upload
         if answer is not Kind.ACCEPTED:
-            return (upheld(blamed, at),), upload
+            return (upheld(blamed, at, files.CONTENT, complete.MD5_RIGHT),), upload
         return (broken(blamed, at, wanted, told(event.exchange), file.md5_suspects),), upload
     status = text(document(event.exchange), "status")
     if answer is Kind.REFUSED or status == "error":
-        return (upheld(blamed, at),), upload
+        return (upheld(blamed, at, complete.FILE_READY, complete.MD5_RIGHT),), upload
     if status == "uploaded" or life.target.footing.no_content is None:
         return (), upload
     wanted, got = "status error: the md5 was wrong", told(event.exchange)
@@ -262,7 +285,7 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     sweep, file = event.sweep, upload.file
     if sweep is None or sweep.purpose not in (None, text(life.told, "purpose")):
         return
-    nested = inner(life.answers.get(file.at, {}), "file") if file is not None else {}
+    nested = nested_file(life.answers.get(file.at, {}), life.id) if file is not None else {}
     created = whole(nested, "created_at")
     if file is None or file.id is None:
         yield from _never_listed(upload, event, life, sweep)

@@ -127,14 +127,13 @@ def malformed(asked: Request) -> bool:
 
 
 def _disowned(asked: Request, because: str) -> Demand:
-    """Blame a wrong md5 on the order of the list if it has one of its own."""
+    """Blame a wrong md5 on the order of the list if it is that of another order."""
     arrival = sorted(asked.listed, key=lambda each: each.place)
-    if md5_of(arrival) == asked.md5:
-        return refuse(complete.MD5_OF_LISTED_ORDER, because)
-    if arrival != list(asked.listed):
-        plainer = refuse(complete.MD5_OF_LISTED_ORDER, because)
-        return replace(plainer, suspects=(complete.MD5_WRONG,))
-    return refuse(complete.MD5_WRONG, because)
+    ordered = md5_of(arrival) == asked.md5
+    blamed = complete.MD5_OF_LISTED_ORDER if ordered else complete.MD5_WRONG
+    suspects = (complete.MD5_WRONG,) if ordered else ()
+    called = refuse(blamed, because)
+    return replace(called, suspects=suspects, rests_on=(complete.MD5_RIGHT,))
 
 
 def md5_of(listed: Sequence[Part]) -> str | None:

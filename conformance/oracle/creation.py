@@ -1,5 +1,6 @@
 """What a request to create an upload calls for, and what the answer has to say."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
@@ -30,6 +31,10 @@ TYPES = {
 MEMBERS = ("filename", "purpose", "bytes", "mime_type")
 EIGHT_GB = 8_000_000_000
 EIGHT_GIB = 8_589_934_592
+SMALL = 1_000_000
+"""Bytes that every server takes: a limit below them would be of no use to anybody."""
+PUNCTUATION = re.compile(r"[ -,/:-@\[-^`{-~]", re.ASCII)
+"""What a plain name has none of, beside letters of other languages."""
 SECONDS = range(3_600, 2_592_001)
 SKEW = 300
 """Seconds by which a server's clock may differ from ours, or from its own Date header."""
@@ -126,10 +131,17 @@ def _usual(body: Mapping[str, object], target: Target) -> bool:
     return _plain(name) and named and (ours or media in TYPES.get(purpose, ()))
 
 
+FORBIDDEN = set('<>:"/\\|?*')
+"""What no filename may hold on Windows. Source: its file naming conventions."""
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""What no file may be called there."""
+
+
 def _plain(name: str) -> bool:
     """Say whether a file may have this name anywhere."""
-    short = len(name) <= 200 and name.strip(" .") != ""
-    return short and name.isprintable() and not set(name) & set('/\\"')
+    short = 0 < len(name) <= 200 and name == name.strip(" .")
+    free = not set(name) & FORBIDDEN and RESERVED.fullmatch(name) is None
+    return short and free and name.isprintable()
 
 
 def _accept(body: Mapping[str, object], event: Event, target: Target) -> Demand:
@@ -139,12 +151,17 @@ def _accept(body: Mapping[str, object], event: Event, target: Target) -> Demand:
         create.EXPIRES_AFTER: "expires_after" in body,
         create.EIGHT_GIGABYTES: size == EIGHT_GB,
         create.LARGE_BYTES: size > 2**31 - 1,
+        create.SIZES: size > SMALL,
         create.UNICODE_FILENAME: not text(body, "filename").isascii(),
+        create.FILENAMES: PUNCTUATION.search(text(body, "filename")) is not None,
         create.PURPOSES: text(body, "purpose") != target.purpose,
         transport.EXTRA_HEADERS: extra_headers(event.exchange),
     }
     features = tuple(each for each, has in usual.items() if has)
-    return Demand(Must.ACCEPT, create.ACCEPTED, features, because="nothing is wrong with it")
+    because = "nothing is wrong with it"
+    return Demand(
+        Must.ACCEPT, create.ACCEPTED, features, because=because, status_200=create.STATUS_200
+    )
 
 
 def answered(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
@@ -174,6 +191,16 @@ def _echoes(asked: Mapping[str, object], got: Mapping[str, object], at: int) -> 
         if type(got.get(name)) is type(asked[name]):
             wanted, said = f"{name} {as_json(asked[name])}", as_json(got[name])
             yield check(got[name] == asked[name], _echo(name, asked), at, wanted, said)
+
+
+def misread(action: Action, got: Mapping[str, object]) -> frozenset[str]:
+    """Name the members that a new upload has otherwise than asked for, or not as they have to be."""
+    asked = action.document if isinstance(action.document, dict) else {}
+    texts = [name for name in ("filename", "purpose") if _echoed(asked.get(name))]
+    sizes = ["bytes"] if whole(asked, "bytes") is not None else []
+    differing = {name for name in (*texts, *sizes) if got.get(name) != asked[name]}
+    dates = {name for name in ("created_at", "expires_at") if whole(got, name) is None}
+    return frozenset(differing | dates)
 
 
 def _echoed(value: object) -> bool:

@@ -1,15 +1,26 @@
 """What a request calls for, and what an answer to it shows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from conformance.core.catalogue import BY_ID, errors
+from conformance.core.catalogue import (
+    BY_ID,
+    cancel,
+    complete,
+    concurrency,
+    create,
+    errors,
+    files,
+    parts,
+    transport,
+)
 from conformance.core.exchange import Exchange
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Level, Requirement
 
 from .answer import Kind, kind, shown, told
+from .wire import Operation
 
 
 class Must(Enum):
@@ -29,7 +40,8 @@ class Demand:
     first is blamed for a refusal, and the others, ``requirement`` and ``suspects`` may explain it.
     ``doubts`` are blamed next, but an acceptance alone does not show that they are upheld.
     ``prefer`` is what a SHOULD asks for where either answer is lawful. ``because`` ends the
-    sentence "the server to … it".
+    sentence "the server to … it". ``status_200`` is what another success than status 200 breaks.
+    ``rests_on`` has to be seen upheld in the run for a refusal to show anything.
     """
 
     must: Must
@@ -39,6 +51,55 @@ class Demand:
     prefer: Must = Must.EITHER
     because: str = ""
     doubts: tuple[Requirement, ...] = ()
+    status_200: Requirement | None = None
+    rests_on: tuple[Requirement, ...] = ()
+
+
+SHOWN_LATER = frozenset(
+    {
+        cancel.PARTS_UNUSABLE,
+        complete.CONTENT_JOINED,
+        complete.LISTED_ORDER,
+        complete.MD5_OF_LISTED_ORDER,
+        complete.PART_COUNTS,
+        complete.REPEATED_PART,
+        concurrency.PARTS_KEPT,
+        create.LARGE_BYTES,
+        create.UNICODE_FILENAME,
+        errors.NOTHING_CHANGED,
+        parts.AROUND_THE_FORM,
+        parts.BINARY_ENCODING,
+        parts.BOUNDARIES,
+        parts.BUFFER_EDGES,
+        parts.CHUNKED,
+        parts.CUT_BODY,
+        parts.DOTNET_FORM,
+        parts.EQUAL_BYTES,
+        parts.FIELD_HEADERS,
+        parts.FORM_NAME_IGNORED,
+        parts.OFFICIAL_FORM,
+        parts.WITHOUT_FILENAME,
+        parts.WITHOUT_TYPE,
+        transport.CHUNK_EXTRAS,
+        transport.EXPECT_CONTINUE,
+        transport.PIECES,
+    }
+)
+"""What is not yet upheld when a request is accepted: the answer, or the content, has to show it."""
+
+NEIGHBOURS: Mapping[Operation, Requirement] = {
+    Operation.CREATE: create.ACCEPTED,
+    Operation.ADD: parts.ACCEPTED,
+    Operation.COMPLETE: complete.ACCEPTED,
+    Operation.CANCEL: cancel.ACCEPTED,
+    Operation.GET: complete.FILE_READY,
+    Operation.CONTENT: files.CONTENT,
+    Operation.DELETE: files.DELETED,
+    Operation.LIST: files.LIST,
+}
+"""
+The valid request beside an invalid one: while it is refused too, a refusal shows nothing.
+"""
 
 
 REFUSAL = "a refusal (4xx)"
@@ -64,9 +125,10 @@ def either(
     return Demand(Must.EITHER, requirement, suspects=suspects, prefer=prefer, because=because)
 
 
-def upheld(requirement: Requirement, at: int) -> Finding:
-    """Find a requirement upheld."""
-    return Finding(requirement.id, Outcome.UPHELD, at)
+def upheld(requirement: Requirement, at: int, *rests_on: Requirement) -> Finding:
+    """Find a requirement upheld; it counts if what it rests on is upheld somewhere in the run."""
+    premises = tuple(each.id for each in rests_on if each is not requirement)
+    return Finding(requirement.id, Outcome.UPHELD, at, rests_on=premises)
 
 
 def broken(
@@ -104,24 +166,39 @@ def cost(findings: Iterable[Finding]) -> Cost:
     return levels.count(Level.MUST), races, levels.count(Level.SHOULD)
 
 
-def weigh(demand: Demand, exchange: Exchange, at: int) -> tuple[Finding, ...]:
-    """Say what the answer shows of the demand; nothing when none came, or only "wait"."""
+def weigh(
+    demand: Demand, exchange: Exchange, at: int, operation: Operation | None = None
+) -> tuple[Finding, ...]:
+    """
+    Say what the answer shows of the demand; nothing when none came, or only "wait".
+
+    A refusal that is called for counts only where the valid request of this ``operation`` is
+    accepted.
+    """
     answer = kind(exchange)
     if answer in (Kind.SILENT, Kind.WAIT):
         return ()
+    if operation in NEIGHBOURS:
+        demand = replace(demand, rests_on=(NEIGHBOURS[operation], *demand.rests_on))
     by_demand = {Must.ACCEPT: _accepting, Must.REFUSE: _refusing, Must.EITHER: _leaving}
     return tuple(by_demand[demand.must](demand, exchange, answer, at))
 
 
 def _accepting(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Iterator[Finding]:
     plain = [] if demand.requirement is None else [demand.requirement]
+    if answer is Kind.STRANGE:
+        wanted = "an answer, and no redirect"
+        yield broken(transport.NO_REDIRECT, at, wanted, told(exchange))
+        return
     if answer is not Kind.ACCEPTED:
         blamed, *others = (*demand.features, *demand.doubts, *plain)
         wanted = f"status 200{_because(demand)}"
         yield broken(blamed, at, wanted, told(exchange), (*others, *demand.suspects))
         return
-    yield from (upheld(each, at) for each in demand.features)
-    yield from (status_200(each, exchange, at) for each in plain)
+    shown = (each for each in demand.features if each not in SHOWN_LATER)
+    yield from (upheld(each, at) for each in (*shown, *plain))
+    if demand.status_200 is not None:
+        yield status_200(demand.status_200, exchange, at)
 
 
 def status_200(requirement: Requirement, exchange: Exchange, at: int) -> Finding:
@@ -136,7 +213,7 @@ def _refusing(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Iter
     elif answer is Kind.REFUSED:
         yield upheld(errors.NO_SERVER_ERROR, at)
         if demand.requirement is not None:
-            yield upheld(demand.requirement, at)
+            yield upheld(demand.requirement, at, *demand.rests_on)
     elif demand.requirement is not None:
         wanted = f"{REFUSAL}{_because(demand)}"
         yield broken(demand.requirement, at, wanted, told(exchange), demand.suspects)
@@ -172,7 +249,8 @@ def _leaving(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Itera
     if demand.prefer is Must.EITHER:
         yield _left(demand, requirement, exchange, at)
     elif done is demand.prefer:
-        yield upheld(requirement, at)
+        rests_on = demand.rests_on if done is Must.REFUSE else ()
+        yield upheld(requirement, at, *rests_on)
     else:
         wanted = f"the server to {demand.prefer.name.lower()} it{_because(demand)}"
         yield broken(requirement, at, wanted, told(exchange), demand.suspects)

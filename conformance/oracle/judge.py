@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import partial
 
 from conformance.core.catalogue import (
-    BY_ID,
     auth,
     cancel,
     complete,
@@ -20,14 +19,14 @@ from conformance.core.catalogue import (
 )
 from conformance.core.exchange import Exchange
 from conformance.core.finding import Finding, Outcome
-from conformance.core.requirement import Level, Requirement
+from conformance.core.requirement import Requirement
 from conformance.core.target import Target
 
 from . import creation, listing, race
 from .across import across, independent, leaks, shared_files
 from .answer import Kind, kind, told
 from .demand import broken, check, excused, refuse, upheld, weigh
-from .lives import Story, by_file, events, given_out, listings, stories, tenant
+from .lives import Story, by_file, events, file_id, given_out, listings, stories, tenant
 from .model import TABLE, worlds
 from .order import Frontier, Path, cheapest, epochs, walk
 from .shape import UNKNOWN, needs_files, odd, shape
@@ -58,7 +57,7 @@ def judge(
         *created,
         *_listings(within, target),
         *across(within, target),
-        *_lives(_before_straying(within, given), target, table, (*created, *intruded), given),
+        *_lives(_before_straying(within, given), strangers, target, table, given),
     ]
     return tuple(sorted(excused(found), key=lambda finding: finding.at))
 
@@ -87,7 +86,7 @@ def _outsiders(strangers: Iterable[Event], target: Target) -> Iterator[Finding]:
         operation = event.action.operation
         if not _lacking(event, target) and operation is not Operation.OTHER:
             wanted = listed if operation is Operation.LIST else demand
-            yield from weigh(wanted, event.exchange, event.at)
+            yield from weigh(wanted, event.exchange, event.at, operation)
 
 
 def _before_straying(within: Sequence[Event], given: Container[str]) -> Sequence[Event]:
@@ -126,7 +125,7 @@ def _creations(within: Sequence[Event], target: Target) -> Iterator[Finding]:
         if event.action.operation is not Operation.CREATE:
             continue
         demand = creation.demand(event, target)
-        yield from weigh(demand, event.exchange, event.at)
+        yield from weigh(demand, event.exchange, event.at, event.action.operation)
         if kind(event.exchange) is Kind.ACCEPTED:
             yield from creation.answered(event.action, event.exchange, event.at)
 
@@ -142,9 +141,9 @@ def _listings(within: Sequence[Event], target: Target) -> Iterator[Finding]:
 
 def _lives(
     within: Sequence[Event],
+    strangers: Sequence[Event],
     target: Target,
     table: Table,
-    before: Sequence[Finding],
     given: Container[str],
 ) -> Iterator[Finding]:
     told_of = stories(within, target, table)
@@ -155,9 +154,12 @@ def _lives(
     judged = []
     for story in told_of:
         own, foreign = _parted(story, shared)
-        path, file = _life(Story(story.life, own))
+        others = (*_intrusions(story, foreign, auth.TENANTS_APART),)
+        unknown = (*_intrusions(story, strangers, auth.KEY_REQUIRED),)
+        whole = sorted((*own, *others, *unknown), key=lambda each: each.at)
+        path, file = _life(Story(story.life, tuple(whole)))
         findings = (*_others(story, foreign), *path.findings, *_afterthoughts(own, path.findings))
-        judged.append((story, file, tuple(_explained(findings, _outer(before, story)))))
+        judged.append((story, file, findings))
     for findings in independent(judged):
         yield from findings
 
@@ -172,16 +174,36 @@ def _parted(story: Story, shared: set[str]) -> tuple[tuple[Event, ...], tuple[Ev
     return own, tuple(each for each in clear if each.at not in places)
 
 
+def _intrusions(
+    story: Story, events: Iterable[Event], intruder: Requirement
+) -> Iterator[Event]:
+    """
+    Yield what others asked to be done to an upload or its file, as far as it may have been done.
+
+    What was granted is like a request whose answer never came: it may have been carried out.
+    """
+    names = {story.life.id, *filter(None, map(file_id, story.events))}
+    for event in events:
+        changing = event.action.operation in (*LIFECYCLE, Operation.DELETE)
+        if not changing or event.action.id not in names or event.exchange.request.cut:
+            continue
+        if kind(event.exchange) in (Kind.ACCEPTED, Kind.FAILED):
+            yield replace(event, exchange=replace(event.exchange, response=None))
+        elif kind(event.exchange) is Kind.REFUSED:
+            yield replace(event, intruder=intruder)
+
+
 def _others(story: Story, foreign: Iterable[Event]) -> Iterator[Finding]:
     for event in foreign:
         demand = refuse(auth.TENANTS_APART, "it is another tenant's")
         plainer = UNKNOWN.get(event.action.operation, files.UNKNOWN)
         if not _lacking(event, story.life.target):
-            yield from weigh(replace(demand, suspects=(plainer,)), event.exchange, event.at)
+            called = replace(demand, suspects=(plainer,))
+            yield from weigh(called, event.exchange, event.at, event.action.operation)
 
 
 def _life(story: Story) -> tuple[Path, File | None]:
-    frontier: Frontier = {Upload(): Path()}
+    frontier: Frontier = {Upload(doubtful=story.life.unlawful): Path()}
     upheld_races: list[Finding] = []
     for epoch in epochs(story.events):
         raced = race.race(epoch) if len(epoch) > 1 else None
@@ -207,8 +229,7 @@ def _step(
     life: Life, raced: Requirement | None, upload: Upload, event: Event
 ) -> Iterator[tuple[tuple[Finding, ...], Upload]]:
     for world in worlds(upload, event, life):
-        accepted = kind(event.exchange) is Kind.ACCEPTED
-        yield tuple(race.shifted(world.findings, raced, accepted=accepted)), world.after
+        yield tuple(race.shifted(world.findings, raced)), world.after
 
 
 def _afterthoughts(own: Sequence[Event], findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -234,37 +255,6 @@ def _summed(event: Event) -> bool:
     return given and "md5" in body and kind(event.exchange) is Kind.ACCEPTED  # type: ignore[operator]
 
 
-def _outer(before: Sequence[Finding], story: Story) -> tuple[Finding, ...]:
-    """Pick what broke outside of a life but bears on it: at its creation, or by a stranger."""
-    others = {event.at for event in story.events} - {story.life.creation.at}
-    return tuple(
-        each
-        for each in before
-        if each.at == story.life.creation.at
-        or (each.requirement == auth.KEY_REQUIRED.id and each.at not in others)
-    )
-
-
-def _explained(findings: Sequence[Finding], outer: Sequence[Finding]) -> Iterator[Finding]:
-    """Let what broke first in a life, from its creation on, explain what breaks later in it."""
-    wrong = [
-        each
-        for each in (*outer, *findings)
-        if each.outcome is Outcome.BROKEN and BY_ID[each.requirement].level is Level.MUST
-    ]
-    for finding in findings:
-        before = tuple(
-            each.requirement
-            for each in wrong
-            if each.at < finding.at and each.requirement != finding.requirement
-        )
-        if finding.outcome is Outcome.BROKEN and before:
-            suspects = tuple(dict.fromkeys((*finding.suspects, *before)))
-            yield replace(finding, suspects=suspects)
-        else:
-            yield finding
-
-
 def _orphans(within: Sequence[Event], target: Target, known: Container[str]) -> Iterator[Finding]:
     """Judge what asks for uploads and files that were never made, unless an answer was lost."""
     lost = any(kind(event.exchange) is Kind.SILENT for event in within)
@@ -273,10 +263,11 @@ def _orphans(within: Sequence[Event], target: Target, known: Container[str]) -> 
         if lost or name in known or odd(name) or _lacking(event, target):
             continue
         if operation in READS:
-            yield from weigh(refuse(files.UNKNOWN, "no such file"), event.exchange, event.at)
+            unknown = refuse(files.UNKNOWN, "no such file")
+            yield from weigh(unknown, event.exchange, event.at, operation)
         elif operation in LIFECYCLE and not event.exchange.request.cut:
             demand = refuse(UNKNOWN[operation], "no such upload")
-            yield from weigh(demand, event.exchange, event.at)
+            yield from weigh(demand, event.exchange, event.at, operation)
             yield from _not_found(event)
 
 

@@ -42,7 +42,8 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
         else:  # the file that it names may be gone
             yield from weigh(Demand(Must.EITHER), exchange, at)
         return
-    yield status_200(files.LIST, exchange, at)
+    yield upheld(files.LIST, at)
+    yield status_200(files.STATUS_200, exchange, at)
     held = items(exchange)
     yield from _filtered(query, held, at)
     yield from _ends(document(exchange), held, at)

@@ -5,11 +5,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from conformance.core import completion_answer
 from conformance.core.exchange import Exchange, overlapping
 from conformance.core.target import Target
 
-from . import listing, wire
-from .answer import Kind, document, inner, kind, text
+from . import creation, listing, wire
+from .answer import Kind, document, kind, text
+from .demand import Must
 from .state import Elsewhere, Event, Life, Table
 from .wire import LIFECYCLE, READS, Operation
 
@@ -67,7 +69,16 @@ def stories(every: Sequence[Event], target: Target, table: Table) -> tuple[Story
         if each.action.operation in (Operation.CREATE, Operation.COMPLETE)
     }
     lives = [
-        Life(name, birth, answers[birth.at], target, table, answers)
+        Life(
+            name,
+            birth,
+            answers[birth.at],
+            target,
+            table,
+            answers,
+            misread=creation.misread(birth.action, answers[birth.at]),
+            unlawful=creation.demand(birth, target).must is Must.REFUSE,
+        )
         for birth in births
         if ids[name := text(document(birth.exchange), "id")] == 1
     ]
@@ -102,7 +113,7 @@ def file_id(event: Event) -> str:
     completes = event.action.operation is Operation.COMPLETE
     if not completes or kind(event.exchange) is not Kind.ACCEPTED:
         return ""
-    return text(inner(document(event.exchange), "file"), "id")
+    return completion_answer.file_id(document(event.exchange), event.action.id)
 
 
 def part_id(event: Event) -> str:

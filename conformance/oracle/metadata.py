@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from conformance.core.catalogue import cancel, complete, files, parts
+from conformance.core.completion_answer import is_file, nested_file
 from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 
-from .answer import as_json, inner, text, whole
+from .answer import as_json, text, whole
 from .creation import declared, policy_seconds
 from .demand import broken, check, noted, upheld
-from .wire import Action
+from .state import Life
 
 Document = Mapping[str, object]
 
@@ -54,47 +55,61 @@ def _equal(one: object, other: object) -> bool:
 
 
 def keeps(
-    requirement: Requirement, created: Document, got: Document, at: int, but: str = ""
+    requirement: Requirement, life: Life, got: Document, at: int, but: str = ""
 ) -> Finding:
     """Check that an Upload is what it said it was when it was created, ``but`` for one member."""
-    names = tuple(name for name in KEPT if name in created and name != but)
-    apart = differing(created, got, names)
+    names = tuple(name for name in _told_rightly(life, KEPT) if name != but)
+    apart = differing(life.told, got, names)
     return check(not apart, requirement, at, "the upload as it was created", apart)
 
 
-def completed(
-    created: Document, got: Document, action: Action, at: int, *, renamed: bool = False
-) -> Iterator[Finding]:
+def _told_rightly(life: Life, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out the members that the answer to the creation lacked, or had wrong already."""
+    return tuple(name for name in names if name in life.told and name not in life.misread)
+
+
+def completed(life: Life, got: Document, at: int, *, renamed: bool = False) -> Iterator[Finding]:
     """
-    Check what the answer to a completion says. ``action`` is the creation's.
+    Check what the answer to a completion says.
 
     ``renamed``: the form of a part had a name that could be taken for the upload's, or was; it is
     to blame for another filename.
     """
     but = "filename" if renamed else ""
-    yield keeps(complete.KEEPS_UPLOAD, created, got, at, but)
-    status = got.get("status")
-    if status != "completed":
-        yield broken(complete.ACCEPTED, at, "status completed", f"status {as_json(status)}")
-    file = inner(got, "file")
+    if is_file(got, life.id):
+        wanted = "the Upload, which holds its File in the member file"
+        yield broken(complete.FILE, at, wanted, "a File in the place of the Upload")
+    else:
+        yield keeps(complete.KEEPS_UPLOAD, life, got, at, but)
+        status = got.get("status")
+        fine = status == "completed"
+        yield check(fine, complete.STATUS, at, "status completed", f"status {as_json(status)}")
+    file = nested_file(got, life.id)
     if not file:
         wanted = "a File in the member file"
         yield broken(complete.FILE, at, wanted, f"file {as_json(got.get('file'))}")
         return
+    yield from _file(life, got, file, at, but)
+
+
+def _file(life: Life, got: Document, file: Document, at: int, but: str) -> Iterator[Finding]:
+    created, action = life.told, life.creation.action
     if file.get("bytes") is not None:
         size = declared(action, created)
         same = file.get("bytes") == size
         yield check(same, complete.FILE_BYTES, at, f"file.bytes {size}", f"{file.get('bytes')}")
-    echoed = tuple(name for name in ("filename", "purpose") if name in created and name != but)
+    echoed = tuple(name for name in _told_rightly(life, ("filename", "purpose")) if name != but)
     apart = differing(created, file, echoed)
-    if renamed and "filename" in created:
-        yield _form_name(created, got, file, at)
-    yield check(not apart, complete.FILE_ECHOES, at, "the upload's filename and purpose", apart)
-    yield from expiry(file, created, action, at)
+    if but and _told_rightly(life, (but,)):
+        yield _form_name(life, got, file, at)
+    wanted = "the upload's filename and purpose"
+    if echoed:
+        yield check(not apart, complete.FILE_ECHOES, at, wanted, apart)
+    yield from expiry(file, life, at)
 
 
-def _form_name(created: Document, got: Document, file: Document, at: int) -> Finding:
-    name = ("filename",)
+def _form_name(life: Life, got: Document, file: Document, at: int) -> Finding:
+    name, created = ("filename",), life.told
     apart = differing(created, got, name) or (differing(created, file, name) if file else "")
     if not apart:
         return upheld(parts.FORM_NAME_IGNORED, at)
@@ -103,24 +118,19 @@ def _form_name(created: Document, got: Document, file: Document, at: int) -> Fin
     return broken(parts.FORM_NAME_IGNORED, at, wanted, apart, plainer)
 
 
-def cancelled(
-    created: Document, got: Document, at: int, *, renamed: bool = False
-) -> Iterator[Finding]:
+def cancelled(life: Life, got: Document, at: int, *, renamed: bool = False) -> Iterator[Finding]:
     """Check what the answer to a cancellation says. ``renamed`` is as for a completion."""
-    if renamed:
-        yield _form_name(created, got, {}, at)
-    yield keeps(cancel.KEEPS_UPLOAD, created, got, at, "filename" if renamed else "")
-    if got.get("status") != "cancelled":
-        yield broken(
-            cancel.ACCEPTED, at, "status cancelled", f"status {as_json(got.get('status'))}"
-        )
+    if renamed and _told_rightly(life, ("filename",)):
+        yield _form_name(life, got, {}, at)
+    yield keeps(cancel.KEEPS_UPLOAD, life, got, at, "filename" if renamed else "")
+    status = got.get("status")
+    fine = status == "cancelled"
+    yield check(fine, cancel.STATUS, at, "status cancelled", f"status {as_json(status)}")
     if got.get("file") is not None:
         yield broken(cancel.KEEPS_UPLOAD, at, "no file", f"file {as_json(got['file'], 80)}")
 
 
-def metadata(
-    nested: Document, got: Document, created: Document, action: Action, at: int
-) -> Iterator[Finding]:
+def metadata(nested: Document, got: Document, life: Life, at: int) -> Iterator[Finding]:
     """Check what a File says of itself. ``nested`` is the ``file`` that the completion told."""
     unsized = nested.get("bytes") is None
     names = tuple(name for name in SHARED if name in got and (name != "bytes" or not unsized))
@@ -134,16 +144,17 @@ def metadata(
     wanted = f"one of {', '.join(STATUSES)}"
     yield check(status in STATUSES, files.STATUS, at, wanted, f"status {as_json(status)}")
     purpose = text(got, "purpose")
-    known = purpose in PURPOSES or purpose == text(created, "purpose")
+    known = purpose in PURPOSES or purpose == text(life.told, "purpose")
     yield check(known, files.PURPOSE, at, "a known purpose", as_json(purpose))
     for name in ("expires_at", "status_details"):
         if got.get(name) is None:
             yield noted(files.NULLS, at, f"{name} is {'null' if name in got else 'absent'}")
-    yield from expiry(got, created, action, at)
+    yield from expiry(got, life, at)
 
 
-def expiry(file: Document, created: Document, action: Action, at: int) -> Iterator[Finding]:
+def expiry(file: Document, life: Life, at: int) -> Iterator[Finding]:
     """Check when a File expires, by the policy that was asked for."""
+    created, action = life.told, life.creation.action
     asked = action.document if isinstance(action.document, dict) else {}
     seconds = policy_seconds(action)
     if seconds is None and asked.get("expires_after") is not None:

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from conformance.core.catalogue import cancel, complete, create, expiry, parts
+from conformance.core.catalogue import cancel, complete, create, expiry, files, parts
+from conformance.core.completion_answer import file_id, nested_file
 from conformance.core.exchange import Exchange, header
 from conformance.core.finding import Finding
+from conformance.core.requirement import Requirement
 
 from . import addition, afterlife, completion, creation, metadata
-from .answer import Kind, document, inner, kind, text, told, whole
-from .demand import Demand, Must, broken, check, either, upheld, weigh
+from .answer import Kind, document, kind, text, told, whole
+from .demand import SHOWN_LATER, Demand, Must, broken, check, either, upheld, weigh
 from .peculiar import odd_form_name
 from .state import Event, File, Late, Life, Part, Row, Status, Table, Upload, at_risk
 from .wire import LIFECYCLE, Operation
@@ -43,6 +45,12 @@ TABLE: Table = MappingProxyType({(row.status, row.operation): row for row in ROW
 
 MD5 = (complete.MD5_WRONG, complete.MD5_OF_LISTED_ORDER)
 """What a completion with a wrong md5 breaks, unless its file ends in an error (A27)."""
+STATUS_200: Mapping[Operation, Requirement] = {
+    ADD: parts.STATUS_200,
+    COMPLETE: complete.STATUS_200,
+    CANCEL: cancel.STATUS_200,
+}
+"""What a success breaks that has another status."""
 LONG_AGO = float("-inf")
 """When something was done whose answer never came, for all we know."""
 ROUNDING = 1
@@ -65,6 +73,12 @@ def worlds(upload: Upload, event: Event, life: Life) -> Iterator[World]:
     if kind(event.exchange) is Kind.WAIT:
         yield World((), upload)
         return
+    if event.intruder is not None:
+        yield World((), _intruded(upload, event.intruder))
+        return
+    if upload.doubtful:
+        yield World(_in_doubt(event), upload)
+        return
     for before in _overtaken(upload):
         for status in _statuses(before, event, life):
             now = replace(before, status=status)
@@ -72,6 +86,12 @@ def worlds(upload: Upload, event: Event, life: Life) -> Iterator[World]:
                 yield _act(now, event, life)
             else:
                 yield World(*afterlife.look(now, event, life))
+
+
+def _in_doubt(event: Event) -> tuple[Finding, ...]:
+    """Find of an upload that may be in any state only that no mistake is the server's."""
+    lifecycle = event.action.operation in LIFECYCLE and not event.exchange.request.cut
+    return weigh(either(), event.exchange, event.at) if lifecycle else ()
 
 
 def _overtaken(upload: Upload) -> Iterable[Upload]:
@@ -116,6 +136,17 @@ def creation_lifetime(life: Life) -> int | None:
 
 def demand(upload: Upload, event: Event, life: Life) -> Demand:
     """Say what ``event`` calls for while the upload is as it is."""
+    called = _by_state(upload, event, life)
+    if called.must is not ACCEPT:
+        return called
+    return replace(
+        called,
+        features=(*upload.intruded, *called.features),
+        status_200=STATUS_200[event.action.operation],
+    )
+
+
+def _by_state(upload: Upload, event: Event, life: Life) -> Demand:
     row = life.table[upload.status, event.action.operation]
     if row.status is not P:
         return _by_row(row, upload)
@@ -164,27 +195,38 @@ def _act(upload: Upload, event: Event, life: Life) -> World:
     answer = kind(event.exchange)
     if answer is Kind.SILENT:
         return World((), _unseen(upload, event, called, life))
-    findings = weigh(called, event.exchange, event.at)
+    findings = weigh(called, event.exchange, event.at, event.action.operation)
+    if answer is Kind.FAILED:
+        failed = _unseen(upload, event, called, life)
+        return World(findings, _refused(failed, event, called))
     if answer is not Kind.ACCEPTED:
-        return World(findings, _refused(upload, event))
+        return World(findings, _refused(upload, event, called))
     if event.action.operation is ADD:
-        return _added(upload, event, life, findings)
+        return _added(upload, event, life, called, findings)
     if event.action.operation is COMPLETE:
         return _completed(upload, event, life, called, findings)
     return _cancelled(upload, event, life, findings)
 
 
+def _intruded(upload: Upload, intruder: Requirement) -> Upload:
+    """Remember what to blame if a request that was refused to somebody else was carried out."""
+    known = (*upload.intruded, *(() if intruder in upload.intruded else (intruder,)))
+    file = upload.file and at_risk(upload.file, intruder)
+    return replace(upload, intruded=known, file=file)
+
+
 def _cut(upload: Upload, event: Event) -> World:
     """
-    Judge a part whose body broke off: whatever was said, it is no part.
+    Judge a part whose body broke off: no part may come of it.
 
-    Unless its form had come to an end: a server may answer as soon as that has come.
+    Unless its form had come to an end: a server may answer as soon as that has come. A success that
+    names no part is one that a gateway gives: what counts is its effect.
     """
+    name = text(document(event.exchange), "id")
     if event.exchange.request.body.data is not None and event.action.readable:
-        name = text(document(event.exchange), "id")
         unread = (*upload.unread, name) if name else upload.unread
         return World((), replace(upload, lost_add=True, unread=unread))
-    if kind(event.exchange) is not Kind.ACCEPTED:
+    if kind(event.exchange) is not Kind.ACCEPTED or not name:
         return World((), replace(upload, cut_add=True))
     wanted = "no success: the body broke off before its end"
     return World((broken(parts.CUT_BODY, event.at, wanted, told(event.exchange)),), upload)
@@ -219,8 +261,10 @@ def _file(name: str | None, event: Event, upload: Upload) -> File:
     return File(name, listed, event.at, made, unsure=unsure, doubted=doubted)
 
 
-def _refused(upload: Upload, event: Event) -> Upload:
+def _refused(upload: Upload, event: Event, called: Demand) -> Upload:
     operation = event.action.operation
+    if called.must is ACCEPT and operation is not ADD:
+        return replace(upload, doubtful=True)
     risks = {
         ADD: parts.NONE_AFTER_COMPLETE,
         COMPLETE: complete.ONE_FILE,
@@ -238,19 +282,28 @@ def _after(upload: Upload, event: Event, life: Life) -> Upload:
     return replace(upload, status=life.table[upload.status, event.action.operation].after)
 
 
-def _added(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ...]) -> World:
+def _added(
+    upload: Upload, event: Event, life: Life, called: Demand, findings: tuple[Finding, ...]
+) -> World:
     after = _after(upload, event, life)
     if upload.status is not P:
         risky = upload.file and at_risk(upload.file, parts.NONE_AFTER_COMPLETE)
         return World(findings, replace(after, file=risky))
     name = text(document(event.exchange), "id")
     data = addition.data_of(event.action)
-    if not name or data is None:
+    if not name or data is None or called.must is REFUSE:
         unread = (*upload.unread, name)
         return World(findings, replace(after, lost_add=True, unread=unread))
-    special = addition.writing(event.exchange)
-    named = odd_form_name(data)
-    added = Part(name, data.body, event.at, event.together, named, special, data.filename)
+    added = Part(
+        name,
+        data.body,
+        event.at,
+        event.together,
+        named=odd_form_name(data),
+        special=addition.writing(event.exchange, data),
+        filename=data.filename,
+        shows=_shows(called),
+    )
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
     created = whole(life.told, "created_at")
     more = addition.answered(event.exchange, life.id, created, event.at)
@@ -266,28 +319,52 @@ def _first_use(upload: Upload, event: Event) -> Iterator[Finding]:
 def _completed(
     upload: Upload, event: Event, life: Life, called: Demand, findings: tuple[Finding, ...]
 ) -> World:
-    got = document(event.exchange)
-    name = text(inner(got, "file"), "id") or None
+    name = file_id(document(event.exchange), life.id) or None
     if upload.status is D and upload.file is not None:
         return _again(upload, upload.file, event, life, findings)
     file = _file(name, event, upload)
+    features = (*_shows(called), *(more for part in file.listed for more in part.shows))
+    file = replace(file, shows=tuple(dict.fromkeys(features)))
     after = replace(_after(upload, event, life), file=file)
     if called.must is REFUSE:
         return _flawed(file, after, event, life, called, findings)
     said = _said(upload, event, life)
-    return World((*findings, *_optional(called, event), *said), after)
+    return World((*findings, *_optional(called, event), *said, *_summed(after, event, life)), after)
+
+
+def _summed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
+    """
+    Find upheld what a right md5 shows of a content that nobody may read, if md5 is heeded at all.
+    """
+    body, file = event.action.document, upload.file
+    summed = isinstance(body, dict) and "md5" in body
+    if not summed or file is None or file.doubted or life.target.footing.no_content is None:
+        return
+    for each in afterlife.shown(upload, file):
+        if each is not files.CONTENT_RAW:
+            ordered = (complete.MD5_OF_LISTED_ORDER,) if each is complete.LISTED_ORDER else ()
+            yield upheld(each, event.at, complete.MD5_WRONG, *ordered)
+
+
+def _shows(called: Demand) -> tuple[Requirement, ...]:
+    """Name what is special about a request, and shows only in the content of the file."""
+    return tuple(
+        each
+        for each in called.features
+        if each in SHOWN_LATER and each is not complete.MD5_OF_LISTED_ORDER
+    )
 
 
 def _said(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     """Check what the first answer that told of a file says."""
-    got, action = document(event.exchange), life.creation.action
+    got = document(event.exchange)
     renamed = any(part.named for part in upload.parts) or _renamed(upload.parts, got, life)
-    return metadata.completed(life.told, got, action, event.at, renamed=renamed)
+    return metadata.completed(life, got, event.at, renamed=renamed)
 
 
 def _renamed(added: Iterable[Part], got: Mapping[str, object], life: Life) -> bool:
     """Say whether an answer shows the filename that the form of a part had, not the upload's."""
-    shown = {text(got, "filename"), text(inner(got, "file"), "filename")}
+    shown = {text(got, "filename"), text(nested_file(got, life.id), "filename")}
     return any(each.filename in shown - {"", text(life.told, "filename")} for each in added)
 
 
@@ -302,7 +379,7 @@ def _optional(called: Demand, event: Event) -> Iterator[Finding]:
 def _again(
     upload: Upload, file: File, event: Event, life: Life, findings: tuple[Finding, ...]
 ) -> World:
-    name = text(inner(document(event.exchange), "file"), "id") or None
+    name = file_id(document(event.exchange), life.id) or None
     if file.id is None:
         made = event.exchange.received or event.exchange.sent
         seen = replace(file, id=name, at=event.at, made=made)
@@ -310,7 +387,7 @@ def _again(
         return World((*findings, *_said(upload, event, life)), after)
     wanted = f"the file that it already is, {file.id}"
     same = check(name == file.id, complete.ONE_FILE, event.at, wanted, told(event.exchange))
-    kept = metadata.keeps(complete.KEEPS_UPLOAD, life.told, document(event.exchange), event.at)
+    kept = metadata.keeps(complete.KEEPS_UPLOAD, life, document(event.exchange), event.at)
     after = replace(_after(upload, event, life), file=at_risk(file, complete.ONE_FILE))
     return World((*findings, same, kept), after)
 
@@ -324,10 +401,10 @@ def _flawed(
     findings: tuple[Finding, ...],
 ) -> World:
     """Take a wrong md5 as lawful for now, if the file can end in an error (A27)."""
-    nested = inner(document(event.exchange), "file")
+    nested = nested_file(document(event.exchange), life.id)
     unseen = life.target.footing.no_files is not None and nested.get("status") != "error"
     if unseen or called.requirement not in MD5:
-        return World(findings, after)
+        return World(findings, replace(after, doubtful=True))
     return World((), replace(after, file=_marked(file, called)))
 
 
@@ -341,7 +418,7 @@ def _cancelled(upload: Upload, event: Event, life: Life, findings: tuple[Finding
     got, after = document(event.exchange), _after(upload, event, life)
     if upload.status is P:
         renamed = _renamed(upload.parts, got, life)
-        said = metadata.cancelled(life.told, got, event.at, renamed=renamed)
+        said = metadata.cancelled(life, got, event.at, renamed=renamed)
         return World((*findings, *said), after)
     if upload.status is X:
         wanted = "status cancelled or expired"

@@ -27,10 +27,6 @@ SHIFTED = frozenset(
 """What depends on who came first."""
 
 
-LOOKS = frozenset(each.id for each in (complete.ACCEPTED, cancel.ACCEPTED, parts.ACCEPTED))
-"""What a success breaks by its status alone."""
-
-
 def race(epoch: Iterable[Event]) -> Requirement | None:
     """Name the requirement that the exchanges of an epoch race about; None for no race."""
     asked = Counter(event.action.operation for event in epoch)
@@ -43,17 +39,10 @@ def race(epoch: Iterable[Event]) -> Requirement | None:
     return None
 
 
-def shifted(
-    findings: Iterable[Finding], raced: Requirement | None, *, accepted: bool
-) -> Iterator[Finding]:
-    """
-    Lay what depends on who came first at the door of the race.
-
-    ``accepted``: the answer was a success, so that what is wrong with it is its looks.
-    """
+def shifted(findings: Iterable[Finding], raced: Requirement | None) -> Iterator[Finding]:
+    """Lay what depends on who came first at the door of the race."""
     for finding in findings:
-        looks = accepted and finding.requirement in LOOKS
-        if raced is None or looks or finding.outcome is not Outcome.BROKEN:
+        if raced is None or finding.outcome is not Outcome.BROKEN:
             yield finding
         elif BY_ID[finding.requirement].level is Level.SHOULD:
             continue

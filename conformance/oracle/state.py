@@ -28,7 +28,7 @@ class Part:
 
     ``place`` is when it arrived; ``together``: with others; ``named``: its form had a name or a
     type that could be taken for the file's; ``filename`` is the one in its form. ``special`` is
-    what was special about its writing.
+    what was special about its writing, ``shows`` what a right content of the file upholds for it.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Part:
     named: bool = False
     special: tuple[Requirement, ...] = ()
     filename: str | None = None
+    shows: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class File:
     ``read``: its content was once read, and right. ``unsure``: a part whose bytes we do not know is
     listed. ``risk`` is what to blame when it turns out changed, ``earlier`` what it was before;
     ``md5_risk`` what to blame when a flawed file is usable, and ``md5_suspects`` what may explain
-    it.
+    it. ``shows`` is what its content upholds when it turns out right.
     """
 
     id: str | None
@@ -70,6 +71,7 @@ class File:
     earlier: frozenset[Requirement] = frozenset()
     md5_risk: Requirement | None = None
     md5_suspects: tuple[Requirement, ...] = ()
+    shows: tuple[Requirement, ...] = ()
 
 
 def at_risk(file: File, risk: Requirement) -> File:
@@ -99,7 +101,10 @@ class Upload:
 
     ``tried``: a completion was refused, after which the upload may be dead. ``refused_add`` and
     ``cut_add``: a part was refused, or broke off. ``lost_add``: an answer to a part never came.
-    ``unread`` are ids of parts whose bytes we cannot tell. ``late`` may yet happen.
+    ``unread`` are ids of parts whose bytes we cannot tell. ``late`` may yet happen. ``intruded`` is
+    what to blame if a request of somebody else, which was refused, was carried out all the same.
+    ``doubtful``: an answer broke the contract so that it may be in any state; nothing more that is
+    done to it can be held against the server.
     """
 
     status: Status = Status.PENDING
@@ -111,6 +116,8 @@ class Upload:
     lost_add: bool = False
     unread: tuple[str, ...] = ()
     late: frozenset[Late] = frozenset()
+    intruded: tuple[Requirement, ...] = ()
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,7 @@ class Event:
 
     ``together``: another part was being added meanwhile. ``reusing``: a large body was refused just
     before, and may still have been on its way. ``sweep`` is set when files were listed.
+    ``intruder`` is what keeps the sender from doing this, set when it is not the upload's owner.
     """
 
     at: int
@@ -150,6 +158,7 @@ class Event:
     together: bool = False
     reusing: bool = False
     sweep: Sweep | None = None
+    intruder: Requirement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +190,8 @@ class Life:
     What is known of one upload from its creation on, and does not change.
 
     ``answers`` are the documents that were answered, by place. ``named`` says that no other upload
-    has its filename. ``table`` is the law it is judged by.
+    has its filename. ``table`` is the law it is judged by. ``misread`` are members that the
+    answer to its creation had wrong; ``unlawful`` says that the creation had to be refused.
     """
 
     id: str
@@ -192,3 +202,5 @@ class Life:
     answers: Mapping[int, Mapping[str, object]]
     elsewhere: Elsewhere = Elsewhere()
     named: bool = True
+    misread: frozenset[str] = frozenset()
+    unlawful: bool = False

@@ -31,6 +31,10 @@ from .requests import (
 from .strategies import batch
 
 
+LIMITS = (4_194_305, 67_108_865, 104_857_601, 536_870_913)
+"""One byte more than limits that servers and gateways are known to have."""
+
+
 def test_a_creation_that_lacks_a_member(provoke: Provoke) -> None:
     provoke(Create(8))
     for name in FIELDS:
@@ -49,7 +53,7 @@ def test_purposes(provoke: Provoke) -> None:
 
 
 def test_counts_of_bytes(provoke: Provoke) -> None:
-    for count in (0, 8, 2**31, 2**32 + 1):
+    for count in (0, 8, 2**31 - 1, 2**31, 2**32 + 1, *unless_quick(*LIMITS)):
         provoke(Create(count))
     provoke(Create(8_000_000_000), Cancel())
     for count in (-1, 8_589_934_593, 10**12, 2**64 + 8):
@@ -77,6 +81,11 @@ def test_file_names_of_any_language(provoke: Provoke) -> None:
         GetContent(),
     )
     for name in (*NAMES[1:7], *unless_quick(*NAMES[7:])):
+        provoke(Create(1, filename=name))
+
+
+def test_file_names_of_spaces_and_punctuation(provoke: Provoke) -> None:
+    for name in ("a b (1) & c's, d+e=50%.txt", *unless_quick("a b.txt", "#1.txt", "[x]{y}~$.txt")):
         provoke(Create(1, filename=name))
 
 

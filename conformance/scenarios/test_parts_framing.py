@@ -99,4 +99,4 @@ def test_parts_that_were_cut_anywhere_and_one_that_was_not(provoke: Provoke) -> 
 def _on_one_upload(provoke: Provoke, forms: Iterable[Form]) -> None:
     parts = tuple(AddPart(LETTERS[at], form=form) for at, form in enumerate(forms))
     listed = tuple(range(len(parts)))
-    provoke(Create(Total(listed)), *parts, Complete(listed))
+    provoke(Create(Total(listed)), *parts, Complete(listed), GetContent())

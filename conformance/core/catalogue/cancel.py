@@ -16,10 +16,26 @@ from conformance.core.sources import (
 ACCEPTED = Requirement(
     id="cancel/accepted",
     level=Level.MUST,
-    statement="Cancelling a pending Upload is answered with status 200, and it is cancelled.",
+    statement="Cancelling a pending Upload is accepted.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{CANCEL_UPLOAD}/summary"),
     candidate="CAN-01",
+)
+STATUS_200 = Requirement(
+    id="cancel/status-200",
+    level=Level.MUST,
+    statement="A cancellation is answered with status 200, and with no other success.",
+    basis=Basis.SPEC,
+    source=Source(OPENAPI, f"{CANCEL_UPLOAD}/responses/200"),
+    candidate="CAN-14",
+)
+STATUS = Requirement(
+    id="cancel/status",
+    level=Level.MUST,
+    statement="A cancelled Upload has the status cancelled.",
+    basis=Basis.DOC,
+    source=Source(OPENAPI, f"{SCHEMAS}/Upload/properties/status"),
+    candidate="CAN-15",
 )
 KEEPS_UPLOAD = Requirement(
     id="cancel/keeps-upload",

@@ -15,13 +15,26 @@ from conformance.core.sources import (
 ACCEPTED = Requirement(
     id="complete/accepted",
     level=Level.MUST,
-    statement=(
-        "Parts that hold the declared number of bytes complete an Upload: status 200, and it "
-        "is completed."
-    ),
+    statement="A completion is accepted whose Parts hold the declared number of bytes.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{COMPLETE_UPLOAD}/summary"),
     candidate="CMP-01",
+)
+STATUS_200 = Requirement(
+    id="complete/status-200",
+    level=Level.MUST,
+    statement="A completion is answered with status 200, and with no other success.",
+    basis=Basis.SPEC,
+    source=Source(OPENAPI, f"{COMPLETE_UPLOAD}/responses/200"),
+    candidate="CMP-39",
+)
+STATUS = Requirement(
+    id="complete/status",
+    level=Level.MUST,
+    statement="A completed Upload has the status completed.",
+    basis=Basis.DOC,
+    source=Source(OPENAPI, f"{SCHEMAS}/Upload/properties/status"),
+    candidate="CMP-40",
 )
 FILE = Requirement(
     id="complete/file",

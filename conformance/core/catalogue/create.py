@@ -14,10 +14,18 @@ from conformance.core.sources import (
 ACCEPTED = Requirement(
     id="create/accepted",
     level=Level.MUST,
-    statement="A valid create request is answered with status 200 and an Upload.",
+    statement="A valid create request is accepted.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/responses/200"),
     candidate="CRT-01",
+)
+STATUS_200 = Requirement(
+    id="create/status-200",
+    level=Level.MUST,
+    statement="A new Upload is answered with status 200, and with no other success.",
+    basis=Basis.SPEC,
+    source=Source(OPENAPI, f"{CREATE_UPLOAD}/responses/200"),
+    candidate="CRT-33",
 )
 PENDING = Requirement(
     id="create/pending",
@@ -193,6 +201,24 @@ BYTES_INTEGER = Requirement(
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/CreateUploadRequest/properties/bytes/type"),
     candidate="CRT-20",
+)
+SIZES = Requirement(
+    id="create/sizes",
+    level=Level.MUST,
+    statement="An Upload may declare any number of bytes up to 8 GB.",
+    basis=Basis.DOC,
+    source=Source(OPENAPI, f"{CREATE_UPLOAD}/summary"),
+    candidate="CRT-34",
+)
+FILENAMES = Requirement(
+    id="create/filenames",
+    level=Level.MUST,
+    statement=(
+        "A filename with spaces, or with punctuation that every file system allows, is accepted."
+    ),
+    basis=Basis.SPEC,
+    source=Source(OPENAPI, f"{SCHEMAS}/CreateUploadRequest/properties/filename"),
+    candidate="CRT-35",
 )
 EIGHT_GIGABYTES = Requirement(
     id="create/eight-gigabytes",

@@ -19,12 +19,24 @@ MEMBERS = Requirement(
     id="files/members",
     level=Level.MUST,
     statement=(
-        "A File is fetched with status 200 and names its id, object, bytes, created_at, "
-        "filename and purpose, each of the right type."
+        "A File names its id, object, bytes, created_at, filename and purpose, each of the right "
+        "type."
     ),
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{RETRIEVE_FILE}/responses/200"),
     candidate="FIL-01",
+    needs=frozenset({Need.FILES}),
+)
+STATUS_200 = Requirement(
+    id="files/status-200",
+    level=Level.MUST,
+    statement=(
+        "A File, its content, its deletion and a list are answered with status 200, and with no "
+        "other success."
+    ),
+    basis=Basis.SPEC,
+    source=Source(OPENAPI, f"{RETRIEVE_FILE}/responses/200"),
+    candidate="FIL-27",
     needs=frozenset({Need.FILES}),
 )
 SAME_AS_NESTED = Requirement(
@@ -89,7 +101,7 @@ BATCH_EXPIRY = Requirement(
 CONTENT = Requirement(
     id="files/content",
     level=Level.MUST,
-    statement="The content of a File is answered with status 200.",
+    statement="The content of a File can be downloaded.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{DOWNLOAD_FILE}/summary"),
     candidate="FIL-08",
@@ -125,7 +137,7 @@ CONTENT_ACCEPT = Requirement(
 DELETED = Requirement(
     id="files/deleted",
     level=Level.MUST,
-    statement="Deleting a File is answered with status 200, its id, object file and deleted true.",
+    statement="A File can be deleted: the answer has its id, object file and deleted true.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{DELETE_FILE}/responses/200"),
     candidate="FIL-12",
@@ -165,8 +177,7 @@ LIST = Requirement(
     id="files/list",
     level=Level.MUST,
     statement=(
-        "The list of Files is answered with status 200, object list, an array data of Files, "
-        "and has_more true or false."
+        "The list of Files has object list, an array data of Files, and has_more true or false."
     ),
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/ListFilesResponse/required"),

@@ -21,10 +21,18 @@ from conformance.core.sources import (
 ACCEPTED = Requirement(
     id="parts/accepted",
     level=Level.MUST,
-    statement="A Part that is added to a pending Upload is answered with status 200.",
+    statement="A Part that is added to a pending Upload is accepted.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{ADD_UPLOAD_PART}/responses/200"),
     candidate="PRT-01",
+)
+STATUS_200 = Requirement(
+    id="parts/status-200",
+    level=Level.MUST,
+    statement="A new Part is answered with status 200, and with no other success.",
+    basis=Basis.SPEC,
+    source=Source(OPENAPI, f"{ADD_UPLOAD_PART}/responses/200"),
+    candidate="PRT-29",
 )
 MEMBERS = Requirement(
     id="parts/members",

@@ -47,6 +47,14 @@ JSON = Requirement(
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/responses/200/content"),
     candidate="HDR-05",
 )
+NO_REDIRECT = Requirement(
+    id="transport/no-redirect",
+    level=Level.MUST,
+    statement="A documented path is answered itself, and not with a redirect to another one.",
+    basis=Basis.SPEC,
+    source=Source(OPENAPI, "/paths: each operation has the responses 200 and errors, and no other"),
+    candidate="HDR-10",
+)
 INFORMATIONAL = Requirement(
     id="transport/informational",
     level=Level.MAY,

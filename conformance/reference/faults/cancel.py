@@ -78,7 +78,15 @@ def _inverted(file: File) -> Iterator[bytes]:
 
 TABLE: Mapping[str, Fault] = {
     "cancels-201": fault(
-        "answers a cancellation with 201", cancel.ACCEPTED, success=answers("cancel", 201)
+        "answers a cancellation with 201", cancel.STATUS_200, success=answers("cancel", 201)
+    ),
+    "cancels-202": fault(
+        "answers a cancellation with 202", cancel.STATUS_200, success=answers("cancel", 202)
+    ),
+    "cancelled-uploads-are-deleted": fault(
+        "says of a cancelled upload that it is deleted",
+        cancel.STATUS,
+        edits_upload=only("cancel", puts(status="deleted")),
     ),
     "cancel-moves-expiry": fault(
         "moves the expiry of an upload when it is cancelled",
@@ -130,7 +138,7 @@ TABLE: Mapping[str, Fault] = {
     ),
     "cancels-as-canceled": fault(
         "writes cancelled with one l",
-        cancel.ACCEPTED,
+        cancel.STATUS,
         edits_upload=only("cancel", puts(status="canceled")),
     ),
     "cancel-shows-received-bytes": fault(

@@ -97,6 +97,11 @@ def _all_for_nonsense(body: Json, upload: Upload) -> tuple[str, ...]:
     return CORRECT.part_ids(body, upload) if fine else tuple(part.id for part in upload.parts)
 
 
+def _file_alone(members: Json, *_of: object) -> Json:
+    file = members["file"]
+    return file if isinstance(file, dict) else members
+
+
 def _no_md5(body: Json) -> str | None:
     if body.get("md5"):
         raise refuse("md5 is not supported.", "md5")
@@ -137,7 +142,15 @@ def _of_content(_draw: object, _upload: Upload, held: tuple[Part, ...]) -> str:
 
 TABLE: Mapping[str, Fault] = {
     "completes-201": fault(
-        "answers a completion with 201", complete.ACCEPTED, success=answers("complete", 201)
+        "answers a completion with 201", complete.STATUS_200, success=answers("complete", 201)
+    ),
+    "completes-202": fault(
+        "answers a completion with 202", complete.STATUS_200, success=answers("complete", 202)
+    ),
+    "completes-with-the-file": fault(
+        "answers a completion with the File in the place of the Upload",
+        complete.FILE,
+        edits_upload=only("complete", _file_alone),
     ),
     "completes-without-file": fault(
         "does not show the File of a completed upload",

@@ -90,7 +90,10 @@ def _latin(filename: str) -> str:
 
 TABLE: Mapping[str, Fault] = {
     "creates-201": fault(
-        "answers a new upload with 201", create.ACCEPTED, success=answers("create", 201)
+        "answers a new upload with 201", create.STATUS_200, success=answers("create", 201)
+    ),
+    "creates-202": fault(
+        "answers a new upload with 202", create.STATUS_200, success=answers("create", 202)
     ),
     "creates-in-progress": fault(
         "calls a new upload in_progress",

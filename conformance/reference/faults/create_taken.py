@@ -50,6 +50,16 @@ def _wants(purpose: str, mime_type: str) -> Callable[[Json], str | None]:
     return minds
 
 
+def _named(minded: Callable[[str], bool]) -> Callable[[Json], str | None]:
+    """Refuse creations by their filename, if that is in ASCII."""
+
+    def minds(body: Json) -> str | None:
+        name = str(body.get("filename", ""))
+        return "The filename is not allowed." if name.isascii() and minded(name) else None
+
+    return minds
+
+
 def _batch_alone(body: Json) -> str | None:
     hit = body.get("expires_after") is not None and body.get("purpose") != "batch"
     return "expires_after is for batch." if hit else None
@@ -89,6 +99,26 @@ def _forgets_sign(count: object) -> int | None:
 
 
 TABLE: Mapping[str, Fault] = {
+    "takes-four-mebibytes": fault(
+        "refuses uploads of more than 4 MiB",
+        create.SIZES,
+        takes_size=lambda size: 0 <= size <= 4_194_304,
+    ),
+    "takes-hundred-mebibytes": fault(
+        "refuses uploads of more than 100 MiB",
+        create.SIZES,
+        takes_size=lambda size: 0 <= size <= 104_857_600,
+    ),
+    "wants-names-of-one-word": fault(
+        "refuses filenames that hold a space",
+        create.FILENAMES,
+        minds_policy=_named(lambda name: " " in name),
+    ),
+    "wants-names-without-punctuation": fault(
+        "refuses filenames of more than letters, digits, dots, dashes and underscores",
+        create.FILENAMES,
+        minds_policy=_named(lambda name: re.fullmatch(r"[\w. -]+", name) is None),
+    ),
     "refuses-charsets": fault(
         "does not know application/json when it names its charset",
         create.ACCEPTED,

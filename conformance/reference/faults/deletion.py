@@ -120,7 +120,7 @@ TABLE: Mapping[str, Fault] = {
         "serves the content of a File once", files.CONTENT, minds_download=_once
     ),
     "content-206": fault(
-        "answers with 206 for content", files.CONTENT, success=answers("content", 206)
+        "answers with 206 for content", files.STATUS_200, success=answers("content", 206)
     ),
     "content-length-of-the-first-part": fault(
         "names the length of the first part for that of content",

@@ -95,7 +95,7 @@ TABLE: Mapping[str, Fault] = {
         files.MEMBERS,
         edits_file=only("get", lacks("filename")),
     ),
-    "files-201": fault("answers with 201 for a File", files.MEMBERS, success=answers("get", 201)),
+    "files-201": fault("answers with 201 for a File", files.STATUS_200, success=answers("get", 201)),
     "renames-fetched-files": fault(
         "shows another filename when a File is fetched",
         files.SAME_AS_NESTED,
@@ -119,7 +119,7 @@ TABLE: Mapping[str, Fault] = {
         "lets Files for batch live for ever", files.BATCH_EXPIRY, file_expires=_no_default_expiry
     ),
     "content-201": fault(
-        "answers with 201 for content", files.CONTENT, success=answers("content", 201)
+        "answers with 201 for content", files.STATUS_200, success=answers("content", 201)
     ),
     "misstates-content-length": fault(
         "names a length of content that is one too many",

@@ -87,7 +87,8 @@ def _die(upload: Upload) -> Upload:
 
 
 TABLE: Mapping[str, Fault] = {
-    "adds-201": fault("answers a new part with 201", parts.ACCEPTED, success=answers("add", 201)),
+    "adds-201": fault("answers a new part with 201", parts.STATUS_200, success=answers("add", 201)),
+    "adds-202": fault("answers a new part with 202", parts.STATUS_200, success=answers("add", 202)),
     "parts-without-created-at": fault(
         "does not say when a part was created", parts.MEMBERS, edits_part=lacks("created_at")
     ),

@@ -64,8 +64,13 @@ def _by_filename(_draw: object, upload: Upload, _parts: Sequence[Part]) -> str:
 TABLE: Mapping[str, Fault] = {
     "completed-uploads-stay-in-progress": fault(
         "says of a completed upload that it is in progress",
-        complete.ACCEPTED,
+        complete.STATUS,
         edits_upload=only("complete", puts(status="in_progress")),
+    ),
+    "completed-uploads-are-processed": fault(
+        "says of a completed upload that it is processed",
+        complete.STATUS,
+        edits_upload=only("complete", puts(status="processed")),
     ),
     "nests-the-id-of-the-file": fault(
         "shows the id of the File where the File should be",
