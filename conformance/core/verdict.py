@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conformance.core.blame import Evidence, failing
-from conformance.core.catalogue import CATALOGUE
+from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.exchange import Exchange, lost
 from conformance.core.finding import Outcome
 from conformance.core.fingerprint import fingerprint
@@ -182,7 +182,7 @@ def _stuck(record: Record, failing: frozenset[str]) -> tuple[str, ...]:
         for trial in record.trials
         if trial.blocked is not None
         for name in {each.requirement for each in trial.findings if each.outcome is Outcome.BROKEN}
-        if name in failing
+        if name in failing and BY_ID[name].level is Level.MUST
     )
     return tuple(name for name, _ in broke.most_common())
 

@@ -179,10 +179,15 @@ def answered(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
         yield _dated(lives == 3_600, create.EXPIRES_IN_AN_HOUR, at, "3600 s", f"{lives} s")
 
 
+def is_usable(name: str) -> bool:
+    """Say whether an id works as one segment of a path, as it stands."""
+    safe = not set(name) & set("/?#%\\") and name.isprintable() and " " not in name
+    return safe and name not in {"", ".", ".."}
+
+
 def _usable(name: str, at: int) -> Finding:
-    safe = name and not set(name) & set("/?#%\\") and name.isprintable() and " " not in name
     wanted = "an id that is safe in a path"
-    return check(safe and name not in {".", ".."}, create.ID_USABLE, at, wanted, as_json(name))
+    return check(is_usable(name), create.ID_USABLE, at, wanted, as_json(name))
 
 
 def _echoes(asked: Mapping[str, object], got: Mapping[str, object], at: int) -> Iterator[Finding]:

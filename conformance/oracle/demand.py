@@ -77,11 +77,8 @@ SHOWN_LATER = frozenset(
         parts.EQUAL_BYTES,
         parts.FIELD_HEADERS,
         parts.FORM_NAME_IGNORED,
-        parts.OFFICIAL_FORM,
         parts.WITHOUT_FILENAME,
-        parts.WITHOUT_TYPE,
         transport.CHUNK_EXTRAS,
-        transport.EXPECT_CONTINUE,
         transport.PIECES,
     }
 )
@@ -247,7 +244,7 @@ def _leaving(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Itera
         return
     done = Must.ACCEPT if answer is Kind.ACCEPTED else Must.REFUSE
     if demand.prefer is Must.EITHER:
-        yield _left(demand, requirement, exchange, at)
+        yield from _left(demand, requirement, done, exchange, at)
     elif done is demand.prefer:
         rests_on = demand.rests_on if done is Must.REFUSE else ()
         yield upheld(requirement, at, *rests_on)
@@ -256,12 +253,17 @@ def _leaving(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Itera
         yield broken(requirement, at, wanted, told(exchange), demand.suspects)
 
 
-def _left(demand: Demand, requirement: Requirement, exchange: Exchange, at: int) -> Finding:
-    status = exchange.response.status if exchange.response is not None else 0
-    if requirement.level is not Level.MAY:
-        return upheld(requirement, at)
-    done = "accepted" if status < 300 else f"refused with {status}"
-    return noted(requirement, at, f"{done}{_because(demand)}")
+def _left(
+    demand: Demand, requirement: Requirement, done: Must, exchange: Exchange, at: int
+) -> Iterator[Finding]:
+    if requirement.level is Level.MAY:
+        status = exchange.response.status if exchange.response is not None else 0
+        said = "accepted" if done is Must.ACCEPT else f"refused with {status}"
+        yield noted(requirement, at, f"{said}{_because(demand)}")
+    elif done is Must.REFUSE:
+        yield upheld(requirement, at, *demand.rests_on)
+    elif requirement not in SHOWN_LATER:
+        yield upheld(requirement, at)
 
 
 def _failed(exchange: Exchange, at: int) -> Finding:

@@ -203,14 +203,15 @@ def _others(story: Story, foreign: Iterable[Event]) -> Iterator[Finding]:
 
 
 def _life(story: Story) -> tuple[Path, File | None]:
-    frontier: Frontier = {Upload(doubtful=story.life.unlawful): Path()}
+    prior = () if creation.is_usable(story.life.id) else (create.ID_USABLE,)
+    frontier: Frontier = {Upload(doubtful=story.life.unlawful, prior=prior): Path()}
     upheld_races: list[Finding] = []
     for epoch in epochs(story.events):
         raced = race.race(epoch) if len(epoch) > 1 else None
         before = cheapest(frontier).cost[0]
         after = walk(frontier, epoch, partial(_step, story.life, raced))
         if raced is not None and cheapest(after).cost[0] == before and _answered(epoch):
-            upheld_races.append(upheld(raced, epoch[0].at))
+            upheld_races.append(upheld(raced, epoch[0].at, *race.RIVALS[raced]))
         frontier = _merged(after, raced)
     upload, path = min(frontier.items(), key=lambda each: each[1].cost)
     return Path((*upheld_races, *path.findings), path.cost), upload.file

@@ -132,9 +132,8 @@ def cancelled(life: Life, got: Document, at: int, *, renamed: bool = False) -> I
 
 def metadata(nested: Document, got: Document, life: Life, at: int) -> Iterator[Finding]:
     """Check what a File says of itself. ``nested`` is the ``file`` that the completion told."""
-    unsized = nested.get("bytes") is None
-    names = tuple(name for name in SHARED if name in got and (name != "bytes" or not unsized))
-    apart = differing(nested, got, names)
+    wrong = _nested_wrongly(nested, life)
+    apart = differing(nested, got, tuple(name for name in SHARED if name in got and name not in wrong))
     if apart:
         wanted = "what the completion told"
         yield broken(files.SAME_AS_NESTED, at, wanted, apart, (complete.FILE,))
@@ -150,6 +149,14 @@ def metadata(nested: Document, got: Document, life: Life, at: int) -> Iterator[F
         if got.get(name) is None:
             yield noted(files.NULLS, at, f"{name} is {'null' if name in got else 'absent'}")
     yield from expiry(got, life, at)
+
+
+def _nested_wrongly(nested: Document, life: Life) -> set[str]:
+    """Name the members that the File of the completion had wrong already, or left open."""
+    echoed = _told_rightly(life, ("filename", "purpose"))
+    wrong = {name for name in echoed if nested.get(name) != life.told[name]}
+    sized = nested.get("bytes") == declared(life.creation.action, life.told)
+    return wrong if sized else wrong | {"bytes"}
 
 
 def expiry(file: Document, life: Life, at: int) -> Iterator[Finding]:

@@ -138,10 +138,10 @@ def demand(upload: Upload, event: Event, life: Life) -> Demand:
     """Say what ``event`` calls for while the upload is as it is."""
     called = _by_state(upload, event, life)
     if called.must is not ACCEPT:
-        return called
+        return replace(called, suspects=(*upload.prior, *called.suspects))
     return replace(
         called,
-        features=(*upload.intruded, *called.features),
+        features=(*upload.prior, *called.features),
         status_200=STATUS_200[event.action.operation],
     )
 
@@ -210,9 +210,9 @@ def _act(upload: Upload, event: Event, life: Life) -> World:
 
 def _intruded(upload: Upload, intruder: Requirement) -> Upload:
     """Remember what to blame if a request that was refused to somebody else was carried out."""
-    known = (*upload.intruded, *(() if intruder in upload.intruded else (intruder,)))
+    known = (*upload.prior, *(() if intruder in upload.prior else (intruder,)))
     file = upload.file and at_risk(upload.file, intruder)
-    return replace(upload, intruded=known, file=file)
+    return replace(upload, prior=known, file=file)
 
 
 def _cut(upload: Upload, event: Event) -> World:

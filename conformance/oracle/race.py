@@ -1,7 +1,7 @@
 """What is to blame when overlapping exchanges fit no order: the race, not the step it shows in."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from conformance.core.catalogue import BY_ID, cancel, complete, concurrency, parts
@@ -25,6 +25,14 @@ SHIFTED = frozenset(
     )
 )
 """What depends on who came first."""
+
+
+RIVALS: Mapping[Requirement, tuple[Requirement, ...]] = {
+    concurrency.COMPLETE_OR_CANCEL: (complete.ACCEPTED, cancel.ACCEPTED),
+    concurrency.ONE_FILE: (complete.ACCEPTED,),
+    concurrency.PART_OR_COMPLETE: (complete.ACCEPTED, parts.ACCEPTED),
+}
+"""What each rival has to be able to do by itself for a race to show anything."""
 
 
 def race(epoch: Iterable[Event]) -> Requirement | None:

@@ -101,8 +101,9 @@ class Upload:
 
     ``tried``: a completion was refused, after which the upload may be dead. ``refused_add`` and
     ``cut_add``: a part was refused, or broke off. ``lost_add``: an answer to a part never came.
-    ``unread`` are ids of parts whose bytes we cannot tell. ``late`` may yet happen. ``intruded`` is
-    what to blame if a request of somebody else, which was refused, was carried out all the same.
+    ``unread`` are ids of parts whose bytes we cannot tell. ``late`` may yet happen. ``prior`` is
+    what to blame first for a refusal: an id that fits no path, or a request of somebody else that
+    was refused, and may have been carried out all the same.
     ``doubtful``: an answer broke the contract so that it may be in any state; nothing more that is
     done to it can be held against the server.
     """
@@ -116,7 +117,7 @@ class Upload:
     lost_add: bool = False
     unread: tuple[str, ...] = ()
     late: frozenset[Late] = frozenset()
-    intruded: tuple[Requirement, ...] = ()
+    prior: tuple[Requirement, ...] = ()
     doubtful: bool = False
 
 

@@ -139,7 +139,6 @@ TABLE: Mapping[str, Fault] = {
     "skips-md5-of-several-parts": fault(
         "computes no md5 of several parts",
         complete.MD5_WRONG,
-        complete.MD5_OF_LISTED_ORDER,
         judges_md5=_skipped_if(lambda listed: len(listed) > 1),
     ),
     "skips-md5-of-one-part": fault(
@@ -160,7 +159,6 @@ TABLE: Mapping[str, Fault] = {
     "serves-what-md5-disowns": fault(
         "makes a File of a wrong md5 that ends in error, and serves its content",
         complete.MD5_WRONG,
-        complete.MD5_OF_LISTED_ORDER,
         judges_md5=_unusable_if_wrong,
         holds_back=lambda _file: False,
     ),
