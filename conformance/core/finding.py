@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.core.requirement import Harm
+
 
 class Outcome(StrEnum):
     """What was found."""
@@ -22,7 +24,8 @@ class Finding:
 
     ``at`` is the place of the exchange among those that were judged together. ``suspects`` are ids
     of requirements whose being broken explains this finding: while one of them is, this is not a
-    failure of its own.
+    failure of its own. ``harm`` is what this one does, None where that is what breaking the
+    requirement does as a rule.
     """
 
     requirement: str
@@ -31,3 +34,4 @@ class Finding:
     wanted: str = ""
     got: str = ""
     suspects: tuple[str, ...] = ()
+    harm: Harm | None = None
