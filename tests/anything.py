@@ -9,6 +9,7 @@ from conformance.core.before import Before, Seen
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.content import Drawn
 from conformance.core.known import Known
+from conformance.core.requirement import Harm
 from conformance.core.shard import Shard
 
 SECONDS = st.floats(0, 1e9)
@@ -119,7 +120,10 @@ EXCHANGES = st.builds(
     maybe(TEXT),
 )
 OUTCOMES = st.sampled_from(finding.Outcome)
-FINDINGS = st.builds(finding.Finding, IDS, OUTCOMES, st.integers(0, 9), TEXT, TEXT, several(IDS))
+HARMS = st.none() | st.sampled_from(Harm)
+FINDINGS = st.builds(
+    finding.Finding, IDS, OUTCOMES, st.integers(0, 9), TEXT, TEXT, several(IDS), harm=HARMS
+)
 TALLIES = st.builds(record.Tally, IDS, OUTCOMES, st.integers(1, 9))
 FOOTINGS = st.builds(
     target.Footing, *(maybe(TEXT),) * 3, maybe(st.integers(0, 9_999)), maybe(SECONDS)

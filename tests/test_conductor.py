@@ -12,6 +12,7 @@ from conformance.conductor import (
     breaks,
     reconsidered,
 )
+from conformance.conductor import conductor as conductor_module
 from conformance.core.content import Drawn
 from conformance.core.errors import Unreachable
 from conformance.core.finding import Outcome
@@ -28,8 +29,10 @@ from conformance.core.plan import (
     plan,
 )
 from conformance.core.record import FOOTING, Minimum
+from conformance.core.requirement import Harm
 from conformance.core.settings import Settings
 from conformance.core.target import Footing
+from conformance.oracle.judge import judge
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_here
@@ -216,6 +219,40 @@ def test_a_long_plan_is_reduced_to_the_shortest_that_breaks_the_same():
     assert minimum.requests > 5
     assert sent == len(LONG.steps) + minimum.requests  # it was run again first
     assert minimum.rounds > 1
+
+
+def graver(judge, least):
+    """Let a wrong order be a leak, once a plan has this many exchanges."""
+
+    def judged(exchanges, target):
+        harm = Harm.REACHES_OTHERS if len(exchanges) >= least else None
+        return [
+            replace(each, harm=harm) if each.requirement == ORDER else each
+            for each in judge(exchanges, target)
+        ]
+
+    return judged
+
+
+def test_a_grave_symptom_is_not_reduced_into_a_mild_one(monkeypatch):
+    monkeypatch.setattr(conductor_module, "judge", graver(judge, 6))
+    (minimum,), _ = reduced("joins-by-arrival", SHORT, LONG)
+    assert len(minimum.exchanges) == 6
+    assert [each.harm for each in minimum.findings] == [Harm.REACHES_OTHERS]
+
+
+def test_what_comes_again_and_does_less_harm_is_reduced_all_the_same(monkeypatch):
+    """It is no repeat: it broke, though what was worse did not come again."""
+    calls = []
+
+    def judged(exchanges, target):
+        calls.append(exchanges)
+        return graver(judge, 5 if len(calls) == 1 else 99)(exchanges, target)
+
+    monkeypatch.setattr(conductor_module, "judge", judged)
+    (minimum,), _ = reduced("joins-by-arrival", SHORT)
+    assert isinstance(minimum, Minimum)
+    assert [each.harm for each in minimum.findings] == [None]
 
 
 def failing_first(times):

@@ -18,11 +18,13 @@ from conformance.core.finding import Finding, Outcome
 from conformance.core.known import Known
 from conformance.core.plan import Create, plan
 from conformance.core.record import FOOTING, INTERRUPTED, Record, Repeat, trial
+from conformance.core.requirement import Harm
 from conformance.core.shard import Shard
 from conformance.core.target import Footing
 from conformance.core.verdict import Verdict, settle
 
 NEW = "create/new-each-time"
+LEAK = Harm.REACHES_OTHERS
 LOOK = trial(FOOTING, PLAN, ONE, ())
 
 
@@ -51,6 +53,13 @@ def created(name, *, finding=None, scenario="a"):
     made = Exchange(Request("POST", "/uploads"), answer, 0, 1)
     asked = Exchange(Request("POST", f"/uploads/{name.decode()}/complete"), Response(200), 2, 3)
     return trial(scenario, plan(Create()), (made, asked), () if finding is None else (finding,))
+
+
+def test_of_the_minima_of_workers_the_worst_stays_and_of_those_the_smallest():
+    small = least(MUST)
+    grave = replace(small, findings=tuple(replace(each, harm=LEAK) for each in small.findings))
+    long = replace(grave, exchanges=ONE * 3)
+    assert tidy([small, long, grave, least(SHOULD)]) == [grave, least(SHOULD)]
 
 
 # The law

@@ -7,6 +7,7 @@ from conformance.core.exchange import Exchange, Request, Response, body_of
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import AddPart, Complete, Create, GetContent, Total, plan
 from conformance.core.record import trial
+from conformance.core.requirement import Harm
 from conformance.core.settings import Settings
 
 ORDER, TOO_FEW, ADDED = "complete/listed-order", "complete/too-few-bytes", "parts/accepted"
@@ -35,6 +36,28 @@ def broke(name, *suspects, scenario="a"):
 def test_a_trial_breaks_what_no_other_failure_explains(findings, known, holds):
     found = [Finding(name, outcome, 0, suspects=why) for name, outcome, why in findings]
     assert breaks(trial("a", SHORT, (), found), ORDER, frozenset(known)) is holds
+
+
+LEAK, MIX, WORDS = Harm.REACHES_OTHERS, Harm.MIXES_BYTES, Harm.SAYS_WRONGLY
+
+
+@pytest.mark.parametrize(
+    ("findings", "at_least", "holds"),
+    [
+        ([(ORDER, None, ())], MIX, True),
+        ([(ORDER, None, ())], LEAK, False),
+        ([(ORDER, WORDS, ())], MIX, False),
+        ([(ORDER, WORDS, ())], WORDS, True),
+        ([(ORDER, LEAK, ())], MIX, True),
+        ([(ORDER, LEAK, (ADDED,)), (ORDER, WORDS, ()), (ADDED, None, ())], LEAK, False),
+        ([(ORDER, LEAK, (ADDED,)), (ORDER, WORDS, ()), (ADDED, None, ())], WORDS, True),
+    ],
+)
+def test_a_trial_that_does_less_harm_breaks_less(findings, at_least, holds):
+    found = [
+        Finding(name, Outcome.BROKEN, 0, suspects=why, harm=harm) for name, harm, why in findings
+    ]
+    assert breaks(trial("a", SHORT, (), found), ORDER, at_least=at_least) is holds
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import conformance
 from conformance.core.errors import ConformanceError, Defect
+from conformance.core.gravity import harm_of
 from conformance.core.record import (
     FOOTING,
     Entry,
@@ -17,6 +18,7 @@ from conformance.core.record import (
     Repeat,
     Trial,
 )
+from conformance.core.requirement import Harm
 from conformance.core.settings import Settings
 from conformance.core.target import Footing, Target
 from conformance.drivers import key
@@ -106,13 +108,21 @@ def looked(lines: Iterable[Line]) -> Footing | None:
 
 
 def tidy(lines: Sequence[Line]) -> list[Entry | Repeat]:
-    """Put what several workers found into one order, whoever was first; of minima, the smallest."""
+    """
+    Put what several workers found into one order, whoever was first; of the minima of a
+    requirement, the worst, and of those the smallest.
+    """
     trials = sorted(
         (each for each in lines if isinstance(each, Trial)), key=lambda each: each.scenario
     )
     smallest: dict[str, Minimum] = {}
     minima = (each for each in lines if isinstance(each, Minimum))
-    for each in sorted(minima, key=lambda each: (len(each.exchanges), repr(each.plan))):
+    for each in sorted(minima, key=_bulk):
         smallest.setdefault(each.requirement, each)
     repeats = (each for each in lines if isinstance(each, Repeat))
     return [*trials, *smallest.values(), *repeats]
+
+
+def _bulk(minimum: Minimum) -> tuple[int, int, str]:
+    harms = (harm_of(each).rank for each in minimum.findings)
+    return min(harms, default=len(Harm)), len(minimum.exchanges), repr(minimum.plan)

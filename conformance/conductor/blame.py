@@ -8,8 +8,9 @@ from functools import partial
 from conformance.core.blame import PLACES, Evidence, failing
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.finding import Finding, Outcome
+from conformance.core.gravity import harm_of
 from conformance.core.record import Entry, Tally, Trial
-from conformance.core.requirement import Level, Requirement
+from conformance.core.requirement import Harm, Level, Requirement
 from conformance.core.settings import Settings
 from conformance.oracle.across import given, meeting
 from conformance.scenarios.reduction import weight
@@ -104,20 +105,36 @@ def _plainer(requirement: str, suspects: tuple[str, ...]) -> tuple[str, ...]:
     return suspects[: suspects.index(requirement)] if requirement in suspects else suspects
 
 
-def breaks(tried: Trial, requirement: str, known: frozenset[str] = frozenset()) -> bool:
+def breaks(
+    tried: Trial,
+    requirement: str,
+    known: frozenset[str] = frozenset(),
+    at_least: Harm = Harm.SAYS_WRONGLY,
+) -> bool:
     """
     Say whether a trial breaks a requirement without another failure explaining it: neither one that
     the trial shows itself, nor one of those that are ``known`` to fail.
+
+    Only what does as much harm as ``at_least`` counts.
     """
+    broken = broken_by_requirement([tried])
+    grave = _grave(broken.get(requirement, ()), at_least)
     others = known - {requirement}
-    own = (
-        each
-        for each in tried.findings
-        if each.requirement == requirement and each.outcome is Outcome.BROKEN
-    )
-    if all(others.intersection(each.suspects) for each in own):
+    if all(others.intersection(each.finding.suspects) for each in grave):
         return False
-    return requirement in failing(broken_by_requirement([tried]))
+    return requirement in failing({**broken, requirement: grave})
+
+
+def _grave(held: Iterable[Evidence], at_least: Harm) -> tuple[Evidence, ...]:
+    return tuple(each for each in held if harm_of(each.finding).rank <= at_least.rank)
+
+
+def worst(tried: Trial, requirement: str, known: frozenset[str] = frozenset()) -> Harm:
+    """Say what the worst does that breaks a requirement in a trial; as a rule if nothing does."""
+    own = (each for each in tried.findings if each.requirement == requirement)
+    harms = sorted({harm_of(each) for each in own}, key=lambda harm: harm.rank)
+    as_a_rule = BY_ID[requirement].harm
+    return next((each for each in harms if breaks(tried, requirement, known, each)), as_a_rule)
 
 
 def broken_by_requirement(trials: Iterable[Trial]) -> dict[str, tuple[Evidence, ...]]:
@@ -135,18 +152,22 @@ def starts(trials: Sequence[Trial], known: frozenset[str]) -> dict[str, tuple[Tr
     """
     List what broke each requirement that fails, in catalogue order.
 
-    The best to begin with comes first: what shows it alone before what takes two, then by weight.
+    The best to begin with comes first: the worst that was seen, then what shows it alone before
+    what takes two, then by weight.
     """
     starts = {}
     for requirement in (each.id for each in CATALOGUE if each.id in known):
         broke = [each for each in trials if breaks(each, requirement, known)]
         if broke:
-            starts[requirement] = tuple(sorted(broke, key=partial(_rank, requirement)))
+            starts[requirement] = tuple(sorted(broke, key=partial(_rank, requirement, known)))
     return starts
 
 
-def _rank(requirement: str, of: Trial) -> tuple[bool, tuple[int, ...], str]:
-    return not alone(requirement, of), weight(of.plan), repr(of.plan)
+def _rank(
+    requirement: str, known: frozenset[str], of: Trial
+) -> tuple[int, bool, tuple[int, ...], str]:
+    grave = worst(of, requirement, known).rank
+    return grave, not alone(requirement, of), weight(of.plan), repr(of.plan)
 
 
 def alone(requirement: str, of: Trial) -> bool:

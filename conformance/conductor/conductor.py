@@ -38,7 +38,7 @@ from conformance.scenarios.reduction import candidates, weight
 from conformance.scenarios.unread import summed
 
 from .aim import budget_of, chosen, settled, target_of, trust_of
-from .blame import alone, breaks, broken_by_requirement, starts
+from .blame import alone, breaks, broken_by_requirement, starts, worst
 
 FIRST_LOOK = plan(
     ListFiles((("limit", "1"),)),
@@ -263,19 +263,25 @@ class Conductor:
         Run what broke a requirement again.
 
         Gives what broke it again; or what did at first, if that cannot be said, since the target
-        did not answer or nothing more is sent; or else a repeat in which nothing was broken.
+        did not answer or nothing more is sent; or else a repeat in which nothing was broken. What
+        does less harm than at first is given only if nothing worse comes.
         """
         tried: list[Trial] = []
+        gravest, milder = worst(showed[0], requirement, known), None
         for first in showed[:AGAIN]:
             if not alone(requirement, first):
                 return first  # it takes all trials to show that
             for _ in range(RACED if races(first.plan) else 1):
                 (batch,) = self.submit({first.scenario: (first.plan,)})
                 tried.extend(await self.finish(batch))
-                if breaks(tried[-1], requirement, known):
+                if breaks(tried[-1], requirement, known, gravest):
                     return tried[-1]
+                if milder is None and breaks(tried[-1], requirement, known):
+                    milder = tried[-1]
                 if self.limits.over is not None or any(map(lost, tried[-1].exchanges)):
                     return first
+        if milder is not None:
+            return milder
         last = tried[-1]
         return Repeat(requirement, last.scenario, last.plan, last.exchanges, len(tried))
 
@@ -296,11 +302,12 @@ class Conductor:
         self, requirement: str, best: Trial, known: frozenset[str]
     ) -> tuple[Trial | None, int]:
         """
-        Try every reduction at once, and take the smallest that still breaks the requirement.
+        Try every reduction at once, and take the smallest that still breaks the requirement, and
+        does no less harm: a grave symptom is not reduced into a mild one.
 
         Gives how many exchanges that took, too.
         """
-        limit = weight(best.plan)
+        limit, grave = weight(best.plan), worst(best, requirement, known)
         ranked = sorted({*candidates(best.plan)}, key=lambda each: (weight(each), repr(each)))
         smaller = [each for each in ranked if weight(each) < limit]
         width, sent = self._settings.lanes, 0
@@ -309,7 +316,7 @@ class Conductor:
             tried = await self.finish(batch)
             sent += sum(len(each.exchanges) for each in tried)
             if (
-                found := next((x for x in tried if breaks(x, requirement, known)), None)
+                found := next((x for x in tried if breaks(x, requirement, known, grave)), None)
             ) is not None:
                 return found, sent
         return None, sent

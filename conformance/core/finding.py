@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.core.requirement import Harm
+
 
 class Outcome(StrEnum):
     """What was found."""
@@ -24,6 +26,8 @@ class Finding:
     of requirements whose being broken explains this finding: while one of them is, this is not a
     failure of its own. ``rests_on`` are ids of requirements that have to be upheld somewhere in the
     run for an upheld finding to count: a refusal shows nothing of a server that refuses everything.
+    ``harm`` is what this finding does, None where that is what breaking the requirement does as a
+    rule.
     """
 
     requirement: str
@@ -33,3 +37,4 @@ class Finding:
     got: str = ""
     suspects: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ()
+    harm: Harm | None = None

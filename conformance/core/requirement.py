@@ -33,6 +33,33 @@ class Basis(StrEnum):
     """Our conclusion; the statement of the source says from what."""
 
 
+class Harm(StrEnum):
+    """
+    What a broken requirement does to those who use the server, the worst first.
+
+    The value says it in words, as every report does.
+    """
+
+    REACHES_OTHERS = "leaks or reaches what is another's"
+    """Somebody without a right to it reads, changes or uses it."""
+    MIXES_BYTES = "loses or mixes up bytes"
+    """What is stored or served is not what was sent, or may be that without anybody noticing."""
+    IMPOSSIBLE_STATE = "a state that must not exist"
+    """An Upload is over and goes on, or two Files come of it, or one that nobody completed."""
+    REFUSES_VALID = "refuses what is valid"
+    ACCEPTS_INVALID = "accepts what is not valid"
+    SAYS_WRONGLY = "says it wrongly"
+    """It does the right thing, and its answer is malformed, misleading or untrue."""
+
+    @property
+    def rank(self) -> int:
+        """Say how grave it is among all harms: 0 is the worst."""
+        return _RANKS[self]
+
+
+_RANKS = {harm: rank for rank, harm in enumerate(Harm)}
+
+
 class Party(StrEnum):
     """Whom a requirement binds."""
 
@@ -77,11 +104,13 @@ class Requirement:
     One demand. ``id`` is a path of words that is never used again for anything else.
 
     ``candidate`` is the number in the list of candidates that this requirement came from.
-    ``needs`` says what has to be given before it can be measured.
+    ``needs`` says what has to be given before it can be measured. ``harm`` is what breaking it does
+    as a rule; a finding may say otherwise of itself.
     """
 
     id: str
     level: Level
+    harm: Harm
     statement: str
     basis: Basis
     source: Source

@@ -15,9 +15,10 @@ from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.exchange import Exchange, lost
 from conformance.core.finding import Outcome
 from conformance.core.fingerprint import fingerprint
+from conformance.core.gravity import harm_of
 from conformance.core.known import Known, about, recognised
 from conformance.core.record import Entry, Header, Minimum, Record, Repeat
-from conformance.core.requirement import Level, Need, Party, Requirement
+from conformance.core.requirement import Harm, Level, Need, Party, Requirement
 from conformance.core.target import Footing, Target
 from conformance.core.unfinished import early, unsettled
 
@@ -41,10 +42,10 @@ class Result:
     """
     The verdict on one requirement, and why.
 
-    ``evidence`` begins with the smallest. ``upheld`` and ``broken`` count findings. ``repeat`` is
-    what happened when a flaky one was tried again. ``known`` is the known failure that this one is,
-    flaky or not; None for one that is new. ``causes`` are the failures that explain what was
-    broken and is inconclusive for it.
+    ``evidence`` begins with the worst, and of those with the smallest. ``upheld`` and ``broken``
+    count findings. ``repeat`` is what happened when a flaky one was tried again. ``known`` is the
+    known failure that this one is, flaky or not; None for one that is new. ``causes`` are the
+    failures that explain what was broken and is inconclusive for it.
     """
 
     requirement: Requirement
@@ -61,6 +62,11 @@ class Result:
     def fingerprint(self) -> str | None:
         """Say what a failure looks like, whatever ids it was seen with; None for what is none."""
         return fingerprint(self.evidence[0]) if self.evidence else None
+
+    @property
+    def harm(self) -> Harm:
+        """Say what the failure that is shown first does; as a rule where none is shown."""
+        return harm_of(self.evidence[0].finding) if self.evidence else self.requirement.harm
 
 
 NOTES = 4
@@ -253,8 +259,9 @@ def _broken(entries: Iterable[Entry]) -> dict[str, tuple[Evidence, ...]]:
     return {key: tuple(sorted(each, key=_bulk)) for key, each in found.items()}
 
 
-def _bulk(evidence: Evidence) -> tuple[bool, bool, int]:
-    return (not evidence.minimal, bool(evidence.finding.suspects), len(evidence.exchanges))
+def _bulk(evidence: Evidence) -> tuple[int, bool, bool, int]:
+    finding, size = evidence.finding, len(evidence.exchanges)
+    return harm_of(finding).rank, not evidence.minimal, bool(finding.suspects), size
 
 
 def _result(requirement: Requirement, header: Header, sums: _Sums) -> Result:

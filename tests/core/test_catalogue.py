@@ -7,7 +7,7 @@ import pytest
 
 from conformance.core import sources
 from conformance.core.catalogue import AREAS, BY_ID, CATALOGUE, matching
-from conformance.core.requirement import Basis, Level, Need, Party, Requirement
+from conformance.core.requirement import Basis, Harm, Level, Need, Party, Requirement
 
 CORE = {
     "CRT": "01 02 03 04 06 07 08 09 10 11 12 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28",
@@ -159,3 +159,35 @@ def test_a_pattern_that_fits_no_id_picks_nothing():
 def test_every_document_can_be_read_somewhere():
     assert set(sources.LINKS) == set(sources.DOCUMENTS)
     assert all(re.fullmatch(r"https://[\w./-]+", each) for each in sources.LINKS.values())
+
+
+def test_harms_are_ranked_the_worst_first():
+    assert sorted(Harm, key=lambda harm: harm.rank) == list(Harm)
+    assert Harm.REACHES_OTHERS.rank == 0
+    assert Harm.MIXES_BYTES.rank < Harm.IMPOSSIBLE_STATE.rank < Harm.REFUSES_VALID.rank
+
+
+@pytest.mark.parametrize("harm", Harm)
+def test_each_harm_is_that_of_some_demand(harm):
+    assert [each.id for each in CATALOGUE if each.harm is harm and each.level is not Level.MAY]
+
+
+@pytest.mark.parametrize(
+    ("name", "harm"),
+    [
+        ("auth/tenants-apart", Harm.REACHES_OTHERS),
+        ("complete/foreign-part", Harm.REACHES_OTHERS),
+        ("transport/escaped-ids", Harm.REACHES_OTHERS),
+        ("complete/listed-order", Harm.MIXES_BYTES),
+        ("complete/md5-wrong", Harm.MIXES_BYTES),
+        ("parts/bytes-as-sent", Harm.MIXES_BYTES),
+        ("parts/none-after-complete", Harm.IMPOSSIBLE_STATE),
+        ("concurrency/one-file", Harm.IMPOSSIBLE_STATE),
+        ("complete/accepted", Harm.REFUSES_VALID),
+        ("create/needs-filename", Harm.ACCEPTS_INVALID),
+        ("create/members", Harm.SAYS_WRONGLY),
+        ("errors/envelope", Harm.SAYS_WRONGLY),
+    ],
+)
+def test_what_breaking_a_requirement_does(name, harm):
+    assert BY_ID[name].harm is harm

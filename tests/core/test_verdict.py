@@ -26,7 +26,7 @@ from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.exchange import Framing
 from conformance.core.finding import Outcome
 from conformance.core.record import Tally, trial
-from conformance.core.requirement import Level, Need, Party
+from conformance.core.requirement import Harm, Level, Need, Party
 from conformance.core.target import Footing
 from conformance.core.verdict import EVIDENCE, FOOTHOLDS, Verdict, settle
 
@@ -228,6 +228,47 @@ def test_evidence_begins_with_the_smallest_and_is_not_endless():
 def test_a_minimum_comes_first_though_it_has_suspects_that_do_not_fail():
     evidence = of(MUST, broke(MUST), least(MUST, THIRD)).evidence
     assert [each.minimal for each in evidence] == [True, False]
+
+
+def doing(entry, harm):
+    """Give what is found in an entry a harm of its own."""
+    return replace(entry, findings=tuple(replace(each, harm=harm) for each in entry.findings))
+
+
+def test_evidence_begins_with_the_worst_though_it_is_not_the_smallest():
+    """A minimum of a mild symptom does not hide a grave one that was not reduced."""
+    mild = doing(least(MUST), Harm.SAYS_WRONGLY)
+    grave = doing(broke(MUST, exchanges=(happened(),) * 3), Harm.REACHES_OTHERS)
+    result = of(MUST, mild, broke(MUST), grave)
+    assert [each.finding.harm for each in result.evidence] == [
+        Harm.REACHES_OTHERS,
+        None,
+        Harm.SAYS_WRONGLY,
+    ]
+    assert result.harm is Harm.REACHES_OTHERS
+
+
+def test_of_what_does_the_same_harm_the_minimum_comes_first():
+    same = doing(broke(MUST), BY_ID[MUST].harm)
+    assert [each.minimal for each in of(MUST, same, least(MUST)).evidence] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("entries", "harm"),
+    [
+        ((), BY_ID[MUST].harm),
+        ((broke(MUST),), BY_ID[MUST].harm),
+        ((doing(broke(MUST), Harm.SAYS_WRONGLY),), Harm.SAYS_WRONGLY),
+        ((doing(broke(MUST, OTHER), Harm.REACHES_OTHERS), broke(OTHER)), BY_ID[MUST].harm),
+        (
+            (doing(broke(MUST, OTHER), Harm.REACHES_OTHERS), broke(MUST), broke(OTHER)),
+            BY_ID[MUST].harm,
+        ),
+    ],
+)
+def test_the_harm_of_a_result_is_that_of_what_it_shows(entries, harm):
+    """What another failure explains is not shown, so its harm is not this one's."""
+    assert of(MUST, *entries).harm is harm
 
 
 def test_what_another_failure_explains_is_no_evidence():

@@ -15,6 +15,7 @@ from conformance.core.catalogue import CATALOGUE
 from conformance.core.codec import encode
 from conformance.core.content import Drawn
 from conformance.core.known import Known
+from conformance.core.requirement import Harm
 from conformance.core.shard import Shard
 from conformance.report import WRITERS
 
@@ -108,3 +109,7 @@ def test_every_id_of_the_catalogue_is_one():
 )
 def test_what_is_no_line_of_a_record_breaks_the_schema(line):
     assert not VALIDATOR.is_valid(line)
+
+
+def test_the_schema_names_the_harms_in_their_order():
+    assert SCHEMA["$defs"]["Finding"]["properties"]["harm"]["enum"] == [*Harm]

@@ -1,6 +1,6 @@
 """What a key lets its owner do, and nobody else."""
 
-from conformance.core.requirement import Basis, Level, Need, Requirement, Source
+from conformance.core.requirement import Basis, Harm, Level, Need, Requirement, Source
 from conformance.core.sources import (
     ERROR_CODES,
     OPENAPI,
@@ -9,6 +9,7 @@ from conformance.core.sources import (
 KEY_REQUIRED = Requirement(
     id="auth/key-required",
     level=Level.MUST,
+    harm=Harm.REACHES_OTHERS,
     statement="A request without a key, or with a wrong one, is refused.",
     basis=Basis.DOC,
     source=Source(ERROR_CODES, "401"),
@@ -18,6 +19,7 @@ KEY_REQUIRED = Requirement(
 TENANTS_APART = Requirement(
     id="auth/tenants-apart",
     level=Level.MUST,
+    harm=Harm.REACHES_OTHERS,
     statement="Uploads and Files of one tenant are unknown to another.",
     basis=Basis.INFER,
     source=Source(

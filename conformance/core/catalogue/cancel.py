@@ -1,6 +1,6 @@
 """What an answer to POST /uploads/{upload_id}/cancel owes."""
 
-from conformance.core.requirement import Basis, Level, Need, Requirement, Source
+from conformance.core.requirement import Basis, Harm, Level, Need, Requirement, Source
 from conformance.core.sources import (
     ASYNC_OPENAI,
     CANCEL_UPLOAD,
@@ -16,6 +16,7 @@ from conformance.core.sources import (
 ACCEPTED = Requirement(
     id="cancel/accepted",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement="Cancelling a pending Upload is accepted.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{CANCEL_UPLOAD}/summary"),
@@ -24,6 +25,7 @@ ACCEPTED = Requirement(
 STATUS_200 = Requirement(
     id="cancel/status-200",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A cancellation is answered with status 200, and with no other success.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{CANCEL_UPLOAD}/responses/200"),
@@ -32,6 +34,7 @@ STATUS_200 = Requirement(
 STATUS = Requirement(
     id="cancel/status",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A cancelled Upload has the status cancelled.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{SCHEMAS}/Upload/properties/status"),
@@ -40,6 +43,7 @@ STATUS = Requirement(
 KEEPS_UPLOAD = Requirement(
     id="cancel/keeps-upload",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "Cancelling leaves the id, bytes, created_at, expires_at, filename and purpose of an "
         "Upload as they were, and makes no File."
@@ -54,6 +58,7 @@ KEEPS_UPLOAD = Requirement(
 NO_BODY = Requirement(
     id="cancel/no-body",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement="Cancelling works without a body and without a Content-Type.",
     basis=Basis.SDK,
     source=Source(NODE, "src/resources/uploads/uploads.ts: neither a body nor a Content-Type"),
@@ -62,6 +67,7 @@ NO_BODY = Requirement(
 EMPTY_JSON = Requirement(
     id="cancel/empty-json",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement="Cancelling works with an empty body that is labelled application/json.",
     basis=Basis.SDK,
     source=Source(
@@ -73,6 +79,7 @@ EMPTY_JSON = Requirement(
 EMPTY_OBJECT = Requirement(
     id="cancel/empty-object",
     level=Level.SHOULD,
+    harm=Harm.REFUSES_VALID,
     statement="Cancelling works with an empty JSON object as its body.",
     basis=Basis.SDK,
     source=Source(ASYNC_OPENAI, "async-openai/src/uploads.rs: the body is an empty object"),
@@ -81,6 +88,7 @@ EMPTY_OBJECT = Requirement(
 NULL = Requirement(
     id="cancel/null",
     level=Level.MAY,
+    harm=Harm.REFUSES_VALID,
     statement="Cancelling works with null as its body.",
     basis=Basis.SDK,
     source=Source(OPENAI_DIVE, "openai_dive/src/v1/endpoints/uploads.rs: the body is null"),
@@ -89,6 +97,7 @@ NULL = Requirement(
 PARTS_UNUSABLE = Requirement(
     id="cancel/parts-unusable",
     level=Level.MUST,
+    harm=Harm.IMPOSSIBLE_STATE,
     statement=(
         "An Upload that has Parts can be cancelled, and its Parts are usable nowhere afterwards."
     ),
@@ -99,6 +108,7 @@ PARTS_UNUSABLE = Requirement(
 UNKNOWN_UPLOAD = Requirement(
     id="cancel/unknown-upload",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement="Cancelling an unknown Upload is refused.",
     basis=Basis.INFER,
     source=Source(
@@ -110,6 +120,7 @@ UNKNOWN_UPLOAD = Requirement(
 NEVER_HALF_WAY = Requirement(
     id="cancel/never-half-way",
     level=Level.MUST,
+    harm=Harm.IMPOSSIBLE_STATE,
     statement=(
         "Cancelling after completion leaves the File whole, unless the answer says cancelled "
         "and the File is gone."
@@ -125,6 +136,7 @@ NEVER_HALF_WAY = Requirement(
 NOT_AFTER_COMPLETE = Requirement(
     id="cancel/not-after-complete",
     level=Level.SHOULD,
+    harm=Harm.IMPOSSIBLE_STATE,
     statement="A completed Upload cannot be cancelled.",
     basis=Basis.INFER,
     source=Source(
@@ -136,6 +148,7 @@ NOT_AFTER_COMPLETE = Requirement(
 AGAIN = Requirement(
     id="cancel/again",
     level=Level.MAY,
+    harm=Harm.REFUSES_VALID,
     statement="Cancelling an Upload again is answered as the first time.",
     basis=Basis.INFER,
     source=Source(OPENAPI, f"{CANCEL_UPLOAD}/summary: it does not say what a second one is told"),
@@ -144,6 +157,7 @@ AGAIN = Requirement(
 NEVER_LISTED = Requirement(
     id="cancel/never-listed",
     level=Level.MUST,
+    harm=Harm.IMPOSSIBLE_STATE,
     statement="A cancelled Upload leaves nothing in the list of Files.",
     basis=Basis.INFER,
     source=Source(

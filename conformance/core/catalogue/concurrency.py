@@ -1,6 +1,6 @@
 """What holds when requests about one Upload overlap."""
 
-from conformance.core.requirement import Basis, Level, Requirement, Source
+from conformance.core.requirement import Basis, Harm, Level, Requirement, Source
 from conformance.core.sources import (
     ADD_UPLOAD_PART,
     COMPLETE_UPLOAD,
@@ -11,6 +11,7 @@ from conformance.core.sources import (
 PARTS_KEPT = Requirement(
     id="concurrency/parts-kept",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement="Parts that are added at the same time are all kept, each usable.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{ADD_UPLOAD_PART}/summary"),
@@ -19,6 +20,7 @@ PARTS_KEPT = Requirement(
 ONE_FILE = Requirement(
     id="concurrency/one-file",
     level=Level.MUST,
+    harm=Harm.IMPOSSIBLE_STATE,
     statement="Completions at the same time make at most one File.",
     basis=Basis.INFER,
     source=Source(
@@ -30,6 +32,7 @@ ONE_FILE = Requirement(
 COMPLETE_OR_CANCEL = Requirement(
     id="concurrency/complete-or-cancel",
     level=Level.MUST,
+    harm=Harm.IMPOSSIBLE_STATE,
     statement=(
         "When a completion and a cancellation overlap, one of them holds afterwards, not both."
     ),
@@ -43,6 +46,7 @@ COMPLETE_OR_CANCEL = Requirement(
 PART_OR_COMPLETE = Requirement(
     id="concurrency/part-or-complete",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement=(
         "When a Part is added during a completion, the File is made of the listed Parts all "
         "the same."

@@ -1,6 +1,6 @@
 """What an answer to POST /uploads owes."""
 
-from conformance.core.requirement import Basis, Level, Requirement, Source
+from conformance.core.requirement import Basis, Harm, Level, Requirement, Source
 from conformance.core.sources import (
     ADD_UPLOAD_PART,
     ASYNC_OPENAI,
@@ -14,6 +14,7 @@ from conformance.core.sources import (
 ACCEPTED = Requirement(
     id="create/accepted",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement="A valid create request is accepted.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/responses/200"),
@@ -22,6 +23,7 @@ ACCEPTED = Requirement(
 STATUS_200 = Requirement(
     id="create/status-200",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A new Upload is answered with status 200, and with no other success.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/responses/200"),
@@ -30,6 +32,7 @@ STATUS_200 = Requirement(
 PENDING = Requirement(
     id="create/pending",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A new Upload is pending.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/summary"),
@@ -38,6 +41,7 @@ PENDING = Requirement(
 MEMBERS = Requirement(
     id="create/members",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "A new Upload names its id, bytes, created_at, expires_at, filename, purpose and "
         "status, each of the right type."
@@ -49,6 +53,7 @@ MEMBERS = Requirement(
 ECHOES = Requirement(
     id="create/echoes",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "A new Upload repeats the filename, the purpose and the number of bytes that were "
         "asked for."
@@ -60,6 +65,7 @@ ECHOES = Requirement(
 ID_USABLE = Requirement(
     id="create/id-usable",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement="The id of an Upload is a non-empty string that works as one segment of a path.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{ADD_UPLOAD_PART}/parameters/0"),
@@ -68,6 +74,7 @@ ID_USABLE = Requirement(
 NEW_EACH_TIME = Requirement(
     id="create/new-each-time",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement=(
         "Each create request makes a new Upload with an id of its own, even when the request "
         "is repeated."
@@ -83,6 +90,7 @@ NEW_EACH_TIME = Requirement(
 OBJECT = Requirement(
     id="create/object",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="An Upload says that its object is upload.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/Upload/properties/object"),
@@ -91,6 +99,7 @@ OBJECT = Requirement(
 NO_FILE_YET = Requirement(
     id="create/no-file-yet",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A pending Upload has no File: file is absent or null.",
     basis=Basis.SEEN,
     source=Source(RECORDED_UPLOADS, "CreateUploadWorks(False): the answer has no member file"),
@@ -99,6 +108,7 @@ NO_FILE_YET = Requirement(
 TIMESTAMPS = Requirement(
     id="create/timestamps",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "The timestamps of an Upload are integers that count seconds, and created_at is near "
         "the time of the request."
@@ -110,6 +120,7 @@ TIMESTAMPS = Requirement(
 EXPIRES_LATER = Requirement(
     id="create/expires-later",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="An Upload expires later than it was created.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/summary"),
@@ -118,6 +129,7 @@ EXPIRES_LATER = Requirement(
 EXPIRES_IN_AN_HOUR = Requirement(
     id="create/expires-in-an-hour",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="An Upload expires 3,600 seconds after it was created.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/summary"),
@@ -126,6 +138,7 @@ EXPIRES_IN_AN_HOUR = Requirement(
 PURPOSES = Requirement(
     id="create/purposes",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement=(
         "An Upload can be created for each documented purpose: assistants, batch, fine-tune "
         "and vision."
@@ -137,6 +150,7 @@ PURPOSES = Requirement(
 OTHER_PURPOSES = Requirement(
     id="create/other-purposes",
     level=Level.MAY,
+    harm=Harm.REFUSES_VALID,
     statement="An Upload can be created for the purposes user_data and evals too.",
     basis=Basis.SDK,
     source=Source(PYTHON, "src/openai/types/file_purpose.py"),
@@ -145,6 +159,7 @@ OTHER_PURPOSES = Requirement(
 UNKNOWN_PURPOSE = Requirement(
     id="create/unknown-purpose",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement="A create request with a purpose that nobody has documented is refused.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/CreateUploadRequest/properties/purpose/enum"),
@@ -153,6 +168,7 @@ UNKNOWN_PURPOSE = Requirement(
 NEEDS_FILENAME = Requirement(
     id="create/needs-filename",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement="A create request without filename is refused.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/CreateUploadRequest/required"),
@@ -161,6 +177,7 @@ NEEDS_FILENAME = Requirement(
 NEEDS_PURPOSE = Requirement(
     id="create/needs-purpose",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement="A create request without purpose is refused.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/CreateUploadRequest/required"),
@@ -169,6 +186,7 @@ NEEDS_PURPOSE = Requirement(
 NEEDS_BYTES = Requirement(
     id="create/needs-bytes",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement="A create request without bytes is refused.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/CreateUploadRequest/required"),
@@ -177,6 +195,7 @@ NEEDS_BYTES = Requirement(
 NEEDS_MIME_TYPE = Requirement(
     id="create/needs-mime-type",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement="A create request without mime_type is refused.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/CreateUploadRequest/required"),
@@ -185,6 +204,7 @@ NEEDS_MIME_TYPE = Requirement(
 NEGATIVE_BYTES = Requirement(
     id="create/negative-bytes",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement="A create request for a negative number of bytes is refused.",
     basis=Basis.INFER,
     source=Source(
@@ -197,6 +217,7 @@ NEGATIVE_BYTES = Requirement(
 BYTES_INTEGER = Requirement(
     id="create/bytes-integer",
     level=Level.SHOULD,
+    harm=Harm.ACCEPTS_INVALID,
     statement="A create request whose bytes is not an integer is refused.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/CreateUploadRequest/properties/bytes/type"),
@@ -205,6 +226,7 @@ BYTES_INTEGER = Requirement(
 SIZES = Requirement(
     id="create/sizes",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement="An Upload may declare any number of bytes up to 8 GB.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/summary"),
@@ -213,6 +235,7 @@ SIZES = Requirement(
 FILENAMES = Requirement(
     id="create/filenames",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement=(
         "A filename with spaces, or with punctuation that every file system allows, is accepted."
     ),
@@ -223,6 +246,7 @@ FILENAMES = Requirement(
 EIGHT_GIGABYTES = Requirement(
     id="create/eight-gigabytes",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement="An Upload of 8,000,000,000 bytes can be created.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/summary"),
@@ -231,6 +255,7 @@ EIGHT_GIGABYTES = Requirement(
 OVER_EIGHT_GIBIBYTES = Requirement(
     id="create/over-eight-gibibytes",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement="A create request for more than 8,589,934,592 bytes is refused.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/summary"),
@@ -239,6 +264,7 @@ OVER_EIGHT_GIBIBYTES = Requirement(
 LARGE_BYTES = Requirement(
     id="create/large-bytes",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="Numbers of bytes above 2,147,483,647 and 4,294,967,295 come back unchanged.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/summary"),
@@ -247,6 +273,7 @@ LARGE_BYTES = Requirement(
 UNICODE_FILENAME = Requirement(
     id="create/unicode-filename",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A filename beyond ASCII comes back unchanged.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/CreateUploadRequest/properties/filename/type"),
@@ -255,6 +282,7 @@ UNICODE_FILENAME = Requirement(
 JSON_OBJECT = Requirement(
     id="create/json-object",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement="A create request whose body is not a JSON object is refused.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/requestBody"),
@@ -263,6 +291,7 @@ JSON_OBJECT = Requirement(
 EXPIRES_AFTER = Requirement(
     id="create/expires-after",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement=(
         "A create request may set expires_after to 3,600 seconds, to 2,592,000, and to what "
         "lies between."
@@ -274,6 +303,7 @@ EXPIRES_AFTER = Requirement(
 EXPIRES_AFTER_RANGE = Requirement(
     id="create/expires-after-range",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement=(
         "A create request whose expires_after is below 3,600 or above 2,592,000 seconds is refused."
     ),
@@ -284,6 +314,7 @@ EXPIRES_AFTER_RANGE = Requirement(
 EXPIRES_AFTER_MEMBERS = Requirement(
     id="create/expires-after-members",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement=(
         "A create request whose expires_after lacks a member, or has an anchor other than "
         "created_at, is refused."
@@ -295,6 +326,7 @@ EXPIRES_AFTER_MEMBERS = Requirement(
 EXPIRES_AFTER_NULL = Requirement(
     id="create/expires-after-null",
     level=Level.SHOULD,
+    harm=Harm.REFUSES_VALID,
     statement="A create request whose expires_after is null is taken as one without it.",
     basis=Basis.SDK,
     source=Source(
@@ -306,6 +338,7 @@ EXPIRES_AFTER_NULL = Requirement(
 EXPIRES_AFTER_SPARES_UPLOAD = Requirement(
     id="create/expires-after-spares-upload",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "The expires_after of a create request leaves the expiry of the Upload itself as it is."
     ),
@@ -316,6 +349,7 @@ EXPIRES_AFTER_SPARES_UPLOAD = Requirement(
 UNKNOWN_MEMBERS = Requirement(
     id="create/unknown-members",
     level=Level.MAY,
+    harm=Harm.REFUSES_VALID,
     statement="A create request with a member that nobody has documented is accepted.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/CreateUploadRequest/additionalProperties"),
@@ -324,6 +358,7 @@ UNKNOWN_MEMBERS = Requirement(
 ZERO_BYTES = Requirement(
     id="create/zero-bytes",
     level=Level.MAY,
+    harm=Harm.REFUSES_VALID,
     statement="An Upload of no bytes can be created.",
     basis=Basis.SDK,
     source=Source(

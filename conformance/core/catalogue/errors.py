@@ -1,6 +1,6 @@
 """What every refusal owes."""
 
-from conformance.core.requirement import Basis, Level, Requirement, Source
+from conformance.core.requirement import Basis, Harm, Level, Requirement, Source
 from conformance.core.sources import (
     ERROR_CODES,
     OPENAPI,
@@ -13,6 +13,7 @@ from conformance.core.sources import (
 ENVELOPE = Requirement(
     id="errors/envelope",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A refusal has an object named error with a message that is not empty.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/ErrorResponse/required"),
@@ -21,6 +22,7 @@ ENVELOPE = Requirement(
 JSON = Requirement(
     id="errors/json",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A refusal has the Content-Type application/json.",
     basis=Basis.SEEN,
     source=Source(RECORDED_FILES, "GetFileCanParseServiceError, DownloadFileCanParseServiceError"),
@@ -29,6 +31,7 @@ JSON = Requirement(
 MEMBERS = Requirement(
     id="errors/members",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="The error of a refusal has a type, and a param and a code that are strings or null.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/Error/required"),
@@ -37,6 +40,7 @@ MEMBERS = Requirement(
 NO_SERVER_ERROR = Requirement(
     id="errors/no-server-error",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A mistake of the client is never answered as an error of the server.",
     basis=Basis.DOC,
     source=Source(ERROR_CODES, "500 and 503: they stand for problems of the server"),
@@ -45,6 +49,7 @@ NO_SERVER_ERROR = Requirement(
 NO_RETRY = Requirement(
     id="errors/no-retry",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="A refusal that will not change is not given a status that clients retry.",
     basis=Basis.SDK,
     source=Source(
@@ -57,6 +62,7 @@ NO_RETRY = Requirement(
 NO_LEAK = Requirement(
     id="errors/no-leak",
     level=Level.SHOULD,
+    harm=Harm.REACHES_OTHERS,
     statement="A refusal shows no stack trace and no path of the server's file system.",
     basis=Basis.INFER,
     source=Source(
@@ -68,6 +74,7 @@ NO_LEAK = Requirement(
 NOTHING_CHANGED = Requirement(
     id="errors/nothing-changed",
     level=Level.MUST,
+    harm=Harm.IMPOSSIBLE_STATE,
     statement="A refused request changes nothing: what was valid before it still works after it.",
     basis=Basis.INFER,
     source=Source(
@@ -80,6 +87,7 @@ NOTHING_CHANGED = Requirement(
 UNSUPPORTED_METHOD = Requirement(
     id="errors/unsupported-method",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="A method that a path does not have is answered with 404 or 405 and an error object.",
     basis=Basis.INFER,
     source=Source(

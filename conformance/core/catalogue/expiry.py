@@ -1,6 +1,6 @@
 """What holds of an Upload and its File when their time is over."""
 
-from conformance.core.requirement import Basis, Level, Need, Requirement, Source
+from conformance.core.requirement import Basis, Harm, Level, Need, Requirement, Source
 from conformance.core.sources import (
     CANCEL_UPLOAD,
     CREATE_UPLOAD,
@@ -11,6 +11,7 @@ from conformance.core.sources import (
 STATUS = Requirement(
     id="expiry/status",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="An Upload that is shown after its expiry is expired.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/Upload/properties/status/enum"),
@@ -20,6 +21,7 @@ STATUS = Requirement(
 LEAVES_NO_FILE = Requirement(
     id="expiry/leaves-no-file",
     level=Level.MUST,
+    harm=Harm.IMPOSSIBLE_STATE,
     statement="An expired Upload leaves no File behind.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/summary"),
@@ -29,6 +31,7 @@ LEAVES_NO_FILE = Requirement(
 FILE_SURVIVES = Requirement(
     id="expiry/file-survives",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement="The File of a completed Upload outlives the expiry of the Upload.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{SCHEMAS}/FileExpirationAfter/description"),
@@ -38,6 +41,7 @@ FILE_SURVIVES = Requirement(
 FILE_EXPIRES = Requirement(
     id="expiry/file-expires",
     level=Level.MAY,
+    harm=Harm.IMPOSSIBLE_STATE,
     statement="A File can no longer be read once its own expiry is over.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{SCHEMAS}/FileExpirationAfter/properties/seconds/description"),
@@ -47,6 +51,7 @@ FILE_EXPIRES = Requirement(
 CANCEL = Requirement(
     id="expiry/cancel",
     level=Level.MAY,
+    harm=Harm.REFUSES_VALID,
     statement="An expired Upload can be cancelled.",
     basis=Basis.INFER,
     source=Source(

@@ -1,6 +1,6 @@
 """What the Files API shows of the File that a completion made."""
 
-from conformance.core.requirement import Basis, Level, Need, Requirement, Source
+from conformance.core.requirement import Basis, Harm, Level, Need, Requirement, Source
 from conformance.core.sources import (
     DELETE_FILE,
     DOWNLOAD_FILE,
@@ -18,6 +18,7 @@ from conformance.core.sources import (
 MEMBERS = Requirement(
     id="files/members",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "A File names its id, object, bytes, created_at, filename and purpose, each of the right "
         "type."
@@ -30,6 +31,7 @@ MEMBERS = Requirement(
 STATUS_200 = Requirement(
     id="files/status-200",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "A File, its content, its deletion and a list are answered with status 200, and with no "
         "other success."
@@ -42,6 +44,7 @@ STATUS_200 = Requirement(
 SAME_AS_NESTED = Requirement(
     id="files/same-as-nested",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A File that is fetched agrees with the one nested in the completed Upload.",
     basis=Basis.SEEN,
     source=Source(RECORDED_FILES, "GetFile: the File has the members it was made with"),
@@ -51,6 +54,7 @@ SAME_AS_NESTED = Requirement(
 STATUS = Requirement(
     id="files/status",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="A File has a status: uploaded, processed or error.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/OpenAIFile/required"),
@@ -60,6 +64,7 @@ STATUS = Requirement(
 NULLS = Requirement(
     id="files/nulls",
     level=Level.MAY,
+    harm=Harm.SAYS_WRONGLY,
     statement="The expires_at and status_details of a File are present, if only as null.",
     basis=Basis.SEEN,
     source=Source(RECORDED_FILES, "ListFiles: expires_at and status_details are null"),
@@ -69,6 +74,7 @@ NULLS = Requirement(
 PURPOSE = Requirement(
     id="files/purpose",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="The purpose of a File is one that is known.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/OpenAIFile/properties/purpose/enum"),
@@ -78,6 +84,7 @@ PURPOSE = Requirement(
 EXPIRES_AFTER = Requirement(
     id="files/expires-after",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "A File expires as many seconds after its creation as the expires_after of its Upload says."
     ),
@@ -89,6 +96,7 @@ EXPIRES_AFTER = Requirement(
 BATCH_EXPIRY = Requirement(
     id="files/batch-expiry",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "Without expires_after, a File for batch expires after 2,592,000 seconds and others "
         "do not expire."
@@ -101,6 +109,7 @@ BATCH_EXPIRY = Requirement(
 CONTENT = Requirement(
     id="files/content",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement="The content of a File can be downloaded.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{DOWNLOAD_FILE}/summary"),
@@ -110,6 +119,7 @@ CONTENT = Requirement(
 CONTENT_LENGTH = Requirement(
     id="files/content-length",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement="A Content-Length that comes with the content of a File is its number of bytes.",
     basis=Basis.DOC,
     source=Source(RFC_9110, "section 8.6"),
@@ -119,6 +129,7 @@ CONTENT_LENGTH = Requirement(
 CONTENT_RAW = Requirement(
     id="files/content-raw",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement="The content of a File is its bytes, not wrapped in JSON or in any other encoding.",
     basis=Basis.SEEN,
     source=Source(RECORDED_CONTENT, "the content of a File: application/octet-stream"),
@@ -128,6 +139,7 @@ CONTENT_RAW = Requirement(
 CONTENT_ACCEPT = Requirement(
     id="files/content-accept",
     level=Level.SHOULD,
+    harm=Harm.REFUSES_VALID,
     statement="The content of a File is served to those who accept application/binary.",
     basis=Basis.SDK,
     source=Source(PYTHON, "src/openai/resources/files.py: Accept is application/binary"),
@@ -137,6 +149,7 @@ CONTENT_ACCEPT = Requirement(
 DELETED = Requirement(
     id="files/deleted",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A File can be deleted: the answer has its id, object file and deleted true.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{DELETE_FILE}/responses/200"),
@@ -146,6 +159,7 @@ DELETED = Requirement(
 GONE_AFTER_DELETE = Requirement(
     id="files/gone-after-delete",
     level=Level.MUST,
+    harm=Harm.IMPOSSIBLE_STATE,
     statement="A deleted File can no longer be read, nor its content.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{DELETE_FILE}/summary"),
@@ -155,6 +169,7 @@ GONE_AFTER_DELETE = Requirement(
 UNLISTED_AFTER_DELETE = Requirement(
     id="files/unlisted-after-delete",
     level=Level.MUST,
+    harm=Harm.IMPOSSIBLE_STATE,
     statement="A deleted File is no longer listed.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{DELETE_FILE}/summary"),
@@ -164,6 +179,7 @@ UNLISTED_AFTER_DELETE = Requirement(
 UNKNOWN = Requirement(
     id="files/unknown",
     level=Level.MUST,
+    harm=Harm.ACCEPTS_INVALID,
     statement="An unknown File cannot be fetched, deleted or downloaded.",
     basis=Basis.SEEN,
     source=Source(
@@ -176,6 +192,7 @@ UNKNOWN = Requirement(
 LIST = Requirement(
     id="files/list",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "The list of Files has object list, an array data of Files, and has_more true or false."
     ),
@@ -187,6 +204,7 @@ LIST = Requirement(
 LISTED = Requirement(
     id="files/listed",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A File that was made and not deleted is listed.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{LIST_FILES}/summary"),
@@ -196,6 +214,7 @@ LISTED = Requirement(
 LIST_ENDS = Requirement(
     id="files/list-ends",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="The first_id and last_id of a list are the ids of its first and last File.",
     basis=Basis.SEEN,
     source=Source(
@@ -208,6 +227,7 @@ LIST_ENDS = Requirement(
 LIST_PURPOSE = Requirement(
     id="files/list-purpose",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A list that is asked for by purpose holds Files of that purpose alone.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{LIST_FILES}/parameters/0/description"),
@@ -217,6 +237,7 @@ LIST_PURPOSE = Requirement(
 LIST_LIMIT = Requirement(
     id="files/list-limit",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A list holds no more Files than the limit that was asked for.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{LIST_FILES}/parameters/1/description"),
@@ -226,6 +247,7 @@ LIST_LIMIT = Requirement(
 PAGING = Requirement(
     id="files/paging",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="Following the pages of a list yields each File once, and ends.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{LIST_FILES}/parameters/3/description"),
@@ -235,6 +257,7 @@ PAGING = Requirement(
 HAS_MORE = Requirement(
     id="files/has-more",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="A list has_more on every page but the last.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/ListFilesResponse/properties/has_more"),
@@ -244,6 +267,7 @@ HAS_MORE = Requirement(
 ORDER = Requirement(
     id="files/order",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "A list is in the order of created_at that was asked for, the latest first when none was."
     ),
@@ -255,6 +279,7 @@ ORDER = Requirement(
 LIST_BAD_LIMIT = Requirement(
     id="files/list-bad-limit",
     level=Level.MAY,
+    harm=Harm.REFUSES_VALID,
     statement="A list whose limit is not within 1 to 10,000 is answered all the same.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{LIST_FILES}/parameters/1/description"),
@@ -264,6 +289,7 @@ LIST_BAD_LIMIT = Requirement(
 EMPTY_PAGE = Requirement(
     id="files/empty-page",
     level=Level.MAY,
+    harm=Harm.SAYS_WRONGLY,
     statement="An empty list has first_id and last_id, if only as null.",
     basis=Basis.INFER,
     source=Source(
@@ -277,6 +303,7 @@ EMPTY_PAGE = Requirement(
 DELETE_AGAIN = Requirement(
     id="files/delete-again",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "Deleting a File again is refused or answered as before, but is no error of the server."
     ),
@@ -291,6 +318,7 @@ DELETE_AGAIN = Requirement(
 INDEPENDENT = Requirement(
     id="files/independent",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement="Deleting a File leaves another File of equal bytes or of the same name readable.",
     basis=Basis.INFER,
     source=Source(

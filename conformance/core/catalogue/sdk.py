@@ -1,6 +1,6 @@
 """What a client owes: the requests it sends, and the answers it understands."""
 
-from conformance.core.requirement import Basis, Level, Party, Requirement, Source
+from conformance.core.requirement import Basis, Harm, Level, Party, Requirement, Source
 from conformance.core.sources import (
     CANCEL_UPLOAD,
     CREATE_UPLOAD,
@@ -15,6 +15,7 @@ from conformance.core.sources import (
 CREATE_REQUEST = Requirement(
     id="sdk/create-request",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "A client creates an Upload with a POST of a JSON object whose members have the "
         "documented names, bytes an integer."
@@ -27,6 +28,7 @@ CREATE_REQUEST = Requirement(
 OPTIONAL_OMITTED = Requirement(
     id="sdk/optional-omitted",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A client leaves out optional members that nobody set.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/CreateUploadRequest/properties"),
@@ -36,6 +38,7 @@ OPTIONAL_OMITTED = Requirement(
 PART_FORM = Requirement(
     id="sdk/part-form",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement=(
         "A client adds a Part as a multipart form with one field, data, that holds the bytes "
         "unchanged."
@@ -48,6 +51,7 @@ PART_FORM = Requirement(
 PART_FILENAME = Requirement(
     id="sdk/part-filename",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="A client gives the field of a Part a filename.",
     basis=Basis.SEEN,
     source=Source(JAVA_THREAD, "a form whose file has no filename was refused"),
@@ -57,6 +61,7 @@ PART_FILENAME = Requirement(
 COMPLETE_REQUEST = Requirement(
     id="sdk/complete-request",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement=(
         "A client completes an Upload with its Parts in the caller's order, and with md5 only "
         "when given one."
@@ -69,6 +74,7 @@ COMPLETE_REQUEST = Requirement(
 CANCEL_REQUEST = Requirement(
     id="sdk/cancel-request",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A client cancels an Upload with a POST that has no body or an empty object.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, CANCEL_UPLOAD),
@@ -78,6 +84,7 @@ CANCEL_REQUEST = Requirement(
 DECODES_SEEN_BODIES = Requirement(
     id="sdk/decodes-seen-bodies",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement=(
         "A client reads what the real service has been seen to answer, nulls and extra "
         "members included."
@@ -93,6 +100,7 @@ DECODES_SEEN_BODIES = Requirement(
 LARGE_BYTES = Requirement(
     id="sdk/large-bytes",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A client keeps numbers of bytes up to 8,000,000,000 whole.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/summary"),
@@ -102,6 +110,7 @@ LARGE_BYTES = Requirement(
 UNKNOWN_VALUES = Requirement(
     id="sdk/unknown-values",
     level=Level.SHOULD,
+    harm=Harm.REFUSES_VALID,
     statement="A client reads an answer although it does not know its status or purpose.",
     basis=Basis.SDK,
     source=Source(PYTHON, "src/openai/_base_client.py: answers are not validated"),
@@ -111,6 +120,7 @@ UNKNOWN_VALUES = Requirement(
 TYPED_ERRORS = Requirement(
     id="sdk/typed-errors",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "A client turns a refusal into an error with its message, type, param, code and request id."
     ),
@@ -122,6 +132,7 @@ TYPED_ERRORS = Requirement(
 RETRIES = Requirement(
     id="sdk/retries",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement=(
         "A client sends again what may pass, no more often than configured and not before "
         "Retry-After, and never what was refused for good."
@@ -137,6 +148,7 @@ RETRIES = Requirement(
 X_SHOULD_RETRY = Requirement(
     id="sdk/x-should-retry",
     level=Level.SHOULD,
+    harm=Harm.REFUSES_VALID,
     statement="A client obeys x-should-retry over its own table.",
     basis=Basis.SDK,
     source=Source(PYTHON, "src/openai/_base_client.py: x-should-retry comes before the status"),
@@ -146,6 +158,7 @@ X_SHOULD_RETRY = Requirement(
 IDS_ENCODED = Requirement(
     id="sdk/ids-encoded",
     level=Level.SHOULD,
+    harm=Harm.REACHES_OTHERS,
     statement="A client escapes ids in paths, and refuses empty ones itself.",
     basis=Basis.SDK,
     source=Source(PYTHON, "src/openai/resources/uploads/uploads.py"),
@@ -155,6 +168,7 @@ IDS_ENCODED = Requirement(
 CHUNKED_HELPER = Requirement(
     id="sdk/chunked-helper",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement=(
         "A helper for whole files sends Parts of at most 67,108,864 bytes that add up to the "
         "file, and lists them in order."
@@ -167,6 +181,7 @@ CHUNKED_HELPER = Requirement(
 PAGING = Requirement(
     id="sdk/paging",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement=(
         "A client that follows the pages of a list passes after, and ends at has_more false "
         "or an empty page."
@@ -179,6 +194,7 @@ PAGING = Requirement(
 SUCCESS_CODES = Requirement(
     id="sdk/success-codes",
     level=Level.MAY,
+    harm=Harm.REFUSES_VALID,
     statement="A client takes a success other than 200 as a success.",
     basis=Basis.SDK,
     source=Source(

@@ -1,6 +1,6 @@
 """What every answer owes as an HTTP message."""
 
-from conformance.core.requirement import Basis, Level, Need, Requirement, Source
+from conformance.core.requirement import Basis, Harm, Level, Need, Requirement, Source
 from conformance.core.sources import (
     CREATE_UPLOAD,
     OPENAPI,
@@ -14,6 +14,7 @@ from conformance.core.sources import (
 EXTRA_HEADERS = Requirement(
     id="transport/extra-headers",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement="Headers that clients add, and unknown ones, do not make a valid request fail.",
     basis=Basis.SDK,
     source=Source(
@@ -25,6 +26,7 @@ EXTRA_HEADERS = Requirement(
 REQUEST_ID = Requirement(
     id="transport/request-id",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="Every answer has an x-request-id of its own.",
     basis=Basis.SEEN,
     source=Source(RECORDED_UPLOADS, "every answer: x-request-id"),
@@ -33,6 +35,7 @@ REQUEST_ID = Requirement(
 RETRY_AFTER = Requirement(
     id="transport/retry-after",
     level=Level.SHOULD,
+    harm=Harm.SAYS_WRONGLY,
     statement="An answer with status 429 says when to try again.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, "/components/responses/TooManyRequests/headers/Retry-After"),
@@ -42,6 +45,7 @@ RETRY_AFTER = Requirement(
 JSON = Requirement(
     id="transport/json",
     level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
     statement="A success that is not the content of a File is JSON in UTF-8 and says so.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/responses/200/content"),
@@ -50,6 +54,7 @@ JSON = Requirement(
 NO_REDIRECT = Requirement(
     id="transport/no-redirect",
     level=Level.MUST,
+    harm=Harm.REFUSES_VALID,
     statement="A documented path is answered itself, and not with a redirect to another one.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, "/paths: each operation has the responses 200 and errors, and no other"),
@@ -58,6 +63,7 @@ NO_REDIRECT = Requirement(
 INFORMATIONAL = Requirement(
     id="transport/informational",
     level=Level.MAY,
+    harm=Harm.SAYS_WRONGLY,
     statement="Answers have headers with the time taken, the version and the limits.",
     basis=Basis.SEEN,
     source=Source(RECORDED_UPLOADS, "every answer: openai-processing-ms and openai-version"),
@@ -66,6 +72,7 @@ INFORMATIONAL = Requirement(
 CONNECTION_REUSE = Requirement(
     id="transport/connection-reuse",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement="A request that follows a refused one on the same connection is answered for itself.",
     basis=Basis.DOC,
     source=Source(RFC_9112, "section 9.3"),
@@ -74,6 +81,7 @@ CONNECTION_REUSE = Requirement(
 PIECES = Requirement(
     id="transport/pieces",
     level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
     statement="A request says the same whatever chunks and segments its bytes come in.",
     basis=Basis.DOC,
     source=Source(
@@ -86,6 +94,7 @@ PIECES = Requirement(
 CHUNK_EXTRAS = Requirement(
     id="transport/chunk-extras",
     level=Level.SHOULD,
+    harm=Harm.REFUSES_VALID,
     statement="Extensions of chunks, and trailers behind the last one, are passed over.",
     basis=Basis.DOC,
     source=Source(RFC_9112, "sections 7.1.1 and 7.1.2: no client of this API is known to send any"),
@@ -94,6 +103,7 @@ CHUNK_EXTRAS = Requirement(
 EXPECT_CONTINUE = Requirement(
     id="transport/expect-continue",
     level=Level.SHOULD,
+    harm=Harm.REFUSES_VALID,
     statement=(
         "A Part whose sender asks for leave first, and waits for it a moment, is accepted, "
         "whether or not leave is given."
@@ -105,6 +115,7 @@ EXPECT_CONTINUE = Requirement(
 ESCAPED_IDS = Requirement(
     id="transport/escaped-ids",
     level=Level.SHOULD,
+    harm=Harm.REACHES_OTHERS,
     statement="An id with escaped slashes or dots in a path is refused and reaches nothing else.",
     basis=Basis.INFER,
     source=Source(
