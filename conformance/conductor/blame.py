@@ -120,7 +120,11 @@ def breaks(
     broken = broken_by_requirement([tried])
     grave = _grave(broken.get(requirement, ()), at_least)
     others = known - {requirement}
-    if all(others.intersection(each.finding.suspects) for each in grave):
+    # What is known to fail may do so for another reason than a refusal of the same features.
+    if all(
+        others.intersection(each.finding.suspects).difference(each.finding.features)
+        for each in grave
+    ):
         return False
     return requirement in failing({**broken, requirement: grave})
 

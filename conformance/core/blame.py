@@ -5,7 +5,7 @@ A broken finding whose suspects include a requirement that fails is explained by
 failure of its own: one root cause is one failure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -27,6 +27,15 @@ class Evidence:
     minimal: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Symptom:
+    """What one or several broken findings of a requirement have in common, as far as blame goes."""
+
+    requirement: str
+    suspects: tuple[str, ...]
+    features: tuple[str, ...]
+
+
 def failing(broken: Mapping[str, tuple[Evidence, ...]]) -> frozenset[str]:
     """
     Pick the requirements that have a broken finding which no other failure explains.
@@ -34,17 +43,76 @@ def failing(broken: Mapping[str, tuple[Evidence, ...]]) -> frozenset[str]:
     Where some explain each other in a ring, the first of them in the catalogue is the cause. A MAY
     never fails, and explains nothing.
     """
-    blamed = {
-        name: {each.finding.suspects for each in held}
-        for name, held in broken.items()
-        if held and not _is_may(name)
+    symptoms = {
+        name: tuple(dict.fromkeys(_symptom(each.finding) for each in found))
+        for name, found in broken.items()
+        if found and not _is_may(name)
     }
-    fails: dict[str, bool] = {}
-    while left := [each for each in sorted(blamed, key=_place) if each not in fails]:
-        told = {each: _fails(each, blamed, fails) for each in left}
-        settled = {each: value for each, value in told.items() if value is not None}
-        fails |= settled or {_cause(left, blamed): True}
-    return frozenset(each for each, value in fails.items() if value)
+    stands: dict[_Symptom, bool] = {}
+    every = [each for name in sorted(symptoms, key=_place) for each in symptoms[name]]
+    while left := [each for each in every if each not in stands]:
+        settled = {
+            each: value for each in left if (value := _stands(each, symptoms, stands)) is not None
+        }
+        stands |= settled or _by_cause(left, symptoms)
+    return frozenset(each.requirement for each, value in stands.items() if value)
+
+
+def _symptom(finding: Finding) -> _Symptom:
+    return _Symptom(finding.requirement, finding.suspects, finding.features)
+
+
+def _by_cause(
+    left: Sequence[_Symptom], symptoms: Mapping[str, Sequence[_Symptom]]
+) -> dict[_Symptom, bool]:
+    """Let what comes first in a ring stand."""
+    names = list(dict.fromkeys(each.requirement for each in left))
+    blamed = {name: {each.suspects for each in symptoms[name]} for name in names}
+    cause = _cause(names, blamed)
+    return {each: True for each in left if each.requirement == cause}
+
+
+def _stands(
+    symptom: _Symptom, symptoms: Mapping[str, Sequence[_Symptom]], stands: Mapping[_Symptom, bool]
+) -> bool | None:
+    """Say whether nothing explains a symptom; None while that hangs on what is not settled yet."""
+    causes = [
+        stands.get(each)
+        for name in symptom.suspects
+        if name != symptom.requirement
+        for each in symptoms.get(name, ())
+        if _can_explain(each.requirement, each.features, symptom.features)
+    ]
+    if True in causes:
+        return False
+    return None if None in causes else True
+
+
+def _can_explain(name: str, cause: Sequence[str], features: Sequence[str]) -> bool:
+    """
+    Say whether a failure of ``name`` is one that explains a refusal of a request with ``features``.
+
+    A refused request explains another one only if that has all of its features; and only a refusal
+    explains why a feature is refused.
+    """
+    if not features or name not in features:
+        return True
+    return bool(cause) and set(features).issuperset(cause)
+
+
+def explaining(
+    finding: Finding, broken: Mapping[str, Iterable[Evidence]], fails: Container[str]
+) -> tuple[str, ...]:
+    """Name the requirements that fail and explain a broken finding, in the order of its suspects."""
+    return tuple(
+        name
+        for name in finding.suspects
+        if name in fails and name != finding.requirement
+        if any(
+            _can_explain(name, each.finding.features, finding.features)
+            for each in broken.get(name, ())
+        )
+    )
 
 
 def _cause(left: Sequence[str], blamed: Mapping[str, set[tuple[str, ...]]]) -> str:
@@ -69,21 +137,6 @@ def _reached(name: str, ways: Mapping[str, set[str]]) -> set[str]:
         found |= new
         ahead.extend(new)
     return found
-
-
-def _fails(
-    name: str, blamed: Mapping[str, set[tuple[str, ...]]], fails: Mapping[str, bool]
-) -> bool | None:
-    """Say whether a requirement fails; None while that hangs on one that is not settled yet."""
-    unsettled = False
-    for suspects in blamed[name]:
-        told = [fails.get(each) for each in suspects if each in blamed and each != name]
-        if True in told:
-            continue
-        if None not in told:
-            return True
-        unsettled = True
-    return None if unsettled else False
 
 
 def _is_may(name: str) -> bool:

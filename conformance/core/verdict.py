@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from conformance.core.blame import Evidence, failing
+from conformance.core.blame import Evidence, explaining, failing
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.exchange import Exchange, lost
 from conformance.core.finding import Outcome
@@ -147,7 +147,7 @@ def _sum_up(record: Record) -> _Sums:
         counts,
         upheld,
         {name: _premises(found, upheld) for name, found in rests_on.items() if name not in upheld},
-        _stuck(record, fails - upheld),
+        _stuck(record, fails),
         broken,
         said,
         fails,
@@ -162,13 +162,15 @@ def _sum_up(record: Record) -> _Sums:
 
 def _supported(rests_on: Mapping[str, Iterable[tuple[str, ...]]]) -> frozenset[str]:
     """
-    Name the requirements that were seen to hold by a finding that counts: one whose premises hold.
+    Name the requirements that were seen to hold: by findings all of whose premises hold.
+
+    Where one does not, such as that Files can be deleted, what rests on it was not measured.
     """
     upheld: set[str] = set()
     while more := {
         name
         for name, found in rests_on.items()
-        if name not in upheld and any(upheld.issuperset(each) for each in found)
+        if name not in upheld and all(upheld.issuperset(each) for each in found)
     }:
         upheld |= more
     return frozenset(upheld)
@@ -293,8 +295,8 @@ def _recognised(failed: Result, entries: Sequence[Known]) -> Result:
 def _unexplained(requirement: str, sums: _Sums) -> tuple[Evidence, ...]:
     """List what no other failure explains; in a ring, where all is explained, everything."""
     held = sums.broken.get(requirement, ())
-    others = sums.failing - {requirement}
-    return tuple(each for each in held if not others.intersection(each.finding.suspects)) or held
+    alone = (each for each in held if not explaining(each.finding, sums.broken, sums.failing))
+    return tuple(alone) or held
 
 
 def _verdict(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Verdict, str]:
@@ -307,7 +309,7 @@ def _verdict(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Ver
         return Verdict.PASS, notes
     if name in sums.broken:
         return _verdict_on_broken(name, sums)
-    if name in sums.upheld:
+    if name in sums.upheld and not sums.counts.get((name, Outcome.UNSEEN)):
         return Verdict.PASS, ""
     return _unmeasured(requirement, header, sums)
 
@@ -345,8 +347,8 @@ def _done(done: str, to: Sequence[str]) -> str:
 def _explaining(name: str, sums: _Sums) -> list[str]:
     if name in sums.failing:
         return []
-    suspects = {each for held in sums.broken[name] for each in held.finding.suspects}
-    return sorted(suspects & sums.failing)
+    found = (explaining(each.finding, sums.broken, sums.failing) for each in sums.broken[name])
+    return sorted({name for names in found for name in names})
 
 
 def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Verdict, str]:
@@ -358,9 +360,11 @@ def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[
         return lacking
     for blocked in _blocking(requirement, sums):
         return blocked
+    if unseen := sums.told.get((requirement.id, Outcome.UNSEEN)):
+        return Verdict.INCONCLUSIVE, unseen[0]
     footing = header.target.footing
-    if (unseen := footing.no_files or footing.no_content) is not None:
-        return Verdict.NOT_APPLICABLE, f"nothing that the target has would show it: {unseen}"
+    if (missing := footing.no_files or footing.no_content) is not None:
+        return Verdict.NOT_APPLICABLE, f"nothing that the target has would show it: {missing}"
     return Verdict.NOT_TESTED, "no exchange of this run put it to the test"
 
 
@@ -381,19 +385,39 @@ def _blocker(name: str, sums: _Sums, asked: frozenset[str] = frozenset()) -> str
     """
     Name the failure that has to be mended before a requirement can be measured; None for none.
 
-    It is one that never held in the run: what holds now and then keeps nobody from going on.
+    It is one that hardly ever held: what mostly holds keeps nobody from going on.
     """
     for premise in sums.lacking.get(name, ()):
         if premise in sums.failing:
             return premise
+        if (special := _special_of(premise, sums)) is not None:
+            return special
         if premise not in asked:
             deeper = _blocker(premise, sums, asked | {name, premise})
             if deeper is not None:
                 return deeper
     for foothold in FOOTHOLDS.get(name.partition("/")[0], ()):
-        if foothold in sums.failing and foothold not in sums.upheld and foothold != name:
+        if foothold != name and _hardly_holds(foothold, sums):
             return foothold
     return next((each for each in sums.stuck if each != name), None)
+
+
+def _hardly_holds(name: str, sums: _Sums) -> bool:
+    """Say whether a requirement fails, and more often than it holds."""
+    counts = [sums.counts.get((name, each), 0) for each in (Outcome.BROKEN, Outcome.UPHELD)]
+    return name in sums.failing and counts[0] >= counts[1]
+
+
+def _special_of(name: str, sums: _Sums) -> str | None:
+    """Name what fails of the special requests by which alone a requirement could have been seen."""
+    return next(
+        (
+            special
+            for special in sorted(sums.failing)
+            if any(name in each.finding.features for each in sums.broken.get(special, ()))
+        ),
+        None,
+    )
 
 
 def _lacking(requirement: Requirement, header: Header) -> Iterable[tuple[Verdict, str]]:

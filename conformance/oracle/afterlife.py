@@ -15,7 +15,7 @@ from .answer import Kind, as_json, document, kind, text, told, whole
 from .checksum import joined
 from .content import diagnose, either_order, right
 from .creation import lifetime, policy_seconds
-from .demand import Demand, Must, broken, check, status_200, upheld, weigh
+from .demand import Demand, Must, broken, check, redirected, status_200, upheld, weigh
 from .state import Event, File, Late, Life, Part, Status, Sweep, Upload
 from .wire import Operation
 
@@ -55,6 +55,8 @@ def _lapsed(event: Event, life: Life) -> bool:
 def _read(upload: Upload, file: File, event: Event, life: Life) -> Look:
     if file.gone is not None:
         return _after_deletion(file, event), upload
+    if kind(event.exchange) is Kind.STRANGE:
+        return (redirected(event.exchange, event.at),), upload
     operation = event.action.operation
     if operation is Operation.DELETE:
         return _deleted(upload, file, event)
@@ -298,7 +300,7 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
         elif settled and _covers(sweep, created):
             wanted = f"a list with {file.id}"
             risks = (file.risk,) if file.risk else ()
-            suspects = (files.LIST, complete.FILE_READY, *MISSING, *risks)
+            suspects = (files.LIST, files.LISTED, complete.FILE_READY, *MISSING, *risks)
             yield broken(_missing(sweep), event.at, wanted, "it is not listed", suspects)
 
 

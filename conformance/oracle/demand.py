@@ -17,7 +17,7 @@ from conformance.core.catalogue import (
 )
 from conformance.core.exchange import Exchange
 from conformance.core.finding import Finding, Outcome
-from conformance.core.requirement import Level, Requirement
+from conformance.core.requirement import Harm, Level, Requirement
 
 from .answer import Kind, kind, shown, told
 from .wire import Operation
@@ -151,16 +151,20 @@ def check(holds: object, requirement: Requirement, at: int, wanted: str, got: ob
     return upheld(requirement, at) if holds else broken(requirement, at, wanted, str(got))
 
 
-Cost = tuple[int, int, int]
-"""How many MUSTs are broken, how many of them by a race, and how many SHOULDs."""
+Cost = tuple[int, int, int, int]
+"""
+How many MUSTs are broken by what was done, how many of them by a race, how many SHOULDs, and how
+many MUSTs by how an answer looks.
+"""
 
 
 def cost(findings: Iterable[Finding]) -> Cost:
-    """Count what ``findings`` show broken."""
+    """Count what ``findings`` show broken. What an answer looks like says nothing of what came first."""
     wrong = [BY_ID[each.requirement] for each in findings if each.outcome is Outcome.BROKEN]
-    levels = [each.level for each in wrong]
+    musts = [each for each in wrong if each.level is Level.MUST]
+    done = [each for each in musts if each.harm is not Harm.SAYS_WRONGLY]
     races = sum(each.id.startswith("concurrency/") for each in wrong)
-    return levels.count(Level.MUST), races, levels.count(Level.SHOULD)
+    return len(done), races, len(wrong) - len(musts), len(musts) - len(done)
 
 
 def weigh(
@@ -181,16 +185,22 @@ def weigh(
     return tuple(by_demand[demand.must](demand, exchange, answer, at))
 
 
+def redirected(exchange: Exchange, at: int) -> Finding:
+    """Find that a request was answered with a redirect, or another status that says nothing."""
+    return broken(transport.NO_REDIRECT, at, "an answer, and no redirect", told(exchange))
+
+
 def _accepting(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Iterator[Finding]:
-    plain = [] if demand.requirement is None else [demand.requirement]
     if answer is Kind.STRANGE:
-        wanted = "an answer, and no redirect"
-        yield broken(transport.NO_REDIRECT, at, wanted, told(exchange))
+        yield redirected(exchange, at)
         return
+    plain = [] if demand.requirement is None else [demand.requirement]
     if answer is not Kind.ACCEPTED:
         blamed, *others = (*demand.features, *demand.doubts, *plain)
         wanted = f"status 200{_because(demand)}"
-        yield broken(blamed, at, wanted, told(exchange), (*others, *demand.suspects))
+        finding = broken(blamed, at, wanted, told(exchange), (*others, *demand.suspects))
+        features = dict.fromkeys(each.id for each in (*demand.features, *plain))
+        yield replace(finding, features=tuple(features))
         return
     shown = (each for each in demand.features if each not in SHOWN_LATER)
     yield from (upheld(each, at) for each in (*shown, *plain))
@@ -213,7 +223,9 @@ def _refusing(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Iter
             yield upheld(demand.requirement, at, *demand.rests_on)
     elif demand.requirement is not None:
         wanted = f"{REFUSAL}{_because(demand)}"
-        yield broken(demand.requirement, at, wanted, told(exchange), demand.suspects)
+        pointed = (transport.NO_REDIRECT,) if answer is Kind.STRANGE else ()
+        suspects = (*demand.suspects, *pointed)
+        yield broken(demand.requirement, at, wanted, told(exchange), suspects)
 
 
 def excused(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -240,7 +252,7 @@ def _leaving(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Itera
     if answer is Kind.REFUSED:
         yield upheld(errors.NO_SERVER_ERROR, at)
     requirement = demand.requirement
-    if requirement is None:
+    if requirement is None or answer is Kind.STRANGE:
         return
     done = Must.ACCEPT if answer is Kind.ACCEPTED else Must.REFUSE
     if demand.prefer is Must.EITHER:

@@ -174,9 +174,7 @@ def _parted(story: Story, shared: set[str]) -> tuple[tuple[Event, ...], tuple[Ev
     return own, tuple(each for each in clear if each.at not in places)
 
 
-def _intrusions(
-    story: Story, events: Iterable[Event], intruder: Requirement
-) -> Iterator[Event]:
+def _intrusions(story: Story, events: Iterable[Event], intruder: Requirement) -> Iterator[Event]:
     """
     Yield what others asked to be done to an upload or its file, as far as it may have been done.
 

@@ -9,7 +9,18 @@ from conformance.core.finding import Finding
 
 from . import metadata
 from .answer import BRIEF, Kind, as_json, document, kind, text, told, whole
-from .demand import Demand, Must, broken, check, either, noted, status_200, upheld, weigh
+from .demand import (
+    Demand,
+    Must,
+    broken,
+    check,
+    either,
+    noted,
+    redirected,
+    status_200,
+    upheld,
+    weigh,
+)
 from .state import Event, Sweep
 from .wire import Action
 
@@ -35,6 +46,9 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
         return
     if kind(exchange) in (Kind.WAIT, Kind.SILENT):
         return
+    if kind(exchange) is Kind.STRANGE:
+        yield redirected(exchange, at)
+        return
     if kind(exchange) is not Kind.ACCEPTED:
         if "after" not in query:
             wanted = "status 200 and a list"
@@ -42,7 +56,6 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
         else:  # the file that it names may be gone
             yield from weigh(Demand(Must.EITHER), exchange, at)
         return
-    yield upheld(files.LIST, at)
     yield status_200(files.STATUS_200, exchange, at)
     held = items(exchange)
     yield from _filtered(query, held, at)
@@ -50,8 +63,9 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
     yield from _sorted(query, held, at)
     if _is_empty(exchange) and "after" not in query:
         promised = document(exchange).get("has_more")
-        wanted = "has_more false: the page is empty, and clients stop there"
-        yield check(promised is not True, files.HAS_MORE, at, wanted, f"has_more {promised}")
+        if promised is True:
+            wanted = "has_more false: the page is empty, and clients stop there"
+            yield broken(files.HAS_MORE, at, wanted, f"has_more {promised}")
 
 
 def _is_empty(exchange: Exchange) -> bool:
@@ -145,9 +159,9 @@ def _promises(read: Sequence[Event]) -> Iterator[Finding]:
             yield upheld(files.HAS_MORE, event.at)
     last = read[-1]
     said = document(last.exchange).get("has_more")
-    if not items(last.exchange):
+    if not items(last.exchange) and said is not False:
         wanted = "has_more false: the page is empty"
-        yield check(said is False, files.HAS_MORE, last.at, wanted, f"has_more {said}")
+        yield broken(files.HAS_MORE, last.at, wanted, f"has_more {said}")
 
 
 def sweep(events: Sequence[Event]) -> Sweep | None:

@@ -54,9 +54,7 @@ def _equal(one: object, other: object) -> bool:
     return one == other and type(one) is type(other)
 
 
-def keeps(
-    requirement: Requirement, life: Life, got: Document, at: int, but: str = ""
-) -> Finding:
+def keeps(requirement: Requirement, life: Life, got: Document, at: int, but: str = "") -> Finding:
     """Check that an Upload is what it said it was when it was created, ``but`` for one member."""
     names = tuple(name for name in _told_rightly(life, KEPT) if name != but)
     apart = differing(life.told, got, names)
@@ -133,7 +131,9 @@ def cancelled(life: Life, got: Document, at: int, *, renamed: bool = False) -> I
 def metadata(nested: Document, got: Document, life: Life, at: int) -> Iterator[Finding]:
     """Check what a File says of itself. ``nested`` is the ``file`` that the completion told."""
     wrong = _nested_wrongly(nested, life)
-    apart = differing(nested, got, tuple(name for name in SHARED if name in got and name not in wrong))
+    apart = differing(
+        nested, got, tuple(name for name in SHARED if name in got and name not in wrong)
+    )
     if apart:
         wanted = "what the completion told"
         yield broken(files.SAME_AS_NESTED, at, wanted, apart, (complete.FILE,))

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from conformance.core.catalogue import cancel, complete, create, expiry, files, parts
 from conformance.core.completion_answer import file_id, nested_file
 from conformance.core.exchange import Exchange, header
-from conformance.core.finding import Finding
+from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Requirement
 
 from . import addition, afterlife, completion, creation, metadata
@@ -51,6 +51,8 @@ STATUS_200: Mapping[Operation, Requirement] = {
     CANCEL: cancel.STATUS_200,
 }
 """What a success breaks that has another status."""
+CANCELLATIONS = (cancel.ACCEPTED, cancel.NO_BODY, cancel.EMPTY_JSON, cancel.PARTS_UNUSABLE)
+"""What is blamed when a cancellation is refused."""
 LONG_AGO = float("-inf")
 """When something was done whose answer never came, for all we know."""
 ROUNDING = 1
@@ -137,13 +139,20 @@ def creation_lifetime(life: Life) -> int | None:
 def demand(upload: Upload, event: Event, life: Life) -> Demand:
     """Say what ``event`` calls for while the upload is as it is."""
     called = _by_state(upload, event, life)
+    prior = _prior(upload, event)
     if called.must is not ACCEPT:
-        return replace(called, suspects=(*upload.prior, *called.suspects))
+        return replace(called, suspects=(*prior, *called.suspects))
     return replace(
         called,
-        features=(*upload.prior, *called.features),
+        features=(*prior, *called.features),
         status_200=STATUS_200[event.action.operation],
     )
+
+
+def _prior(upload: Upload, event: Event) -> tuple[Requirement, ...]:
+    """Name what to blame first; a cancellation that is refused again is refused for itself."""
+    again = event.action.operation is CANCEL
+    return tuple(each for each in upload.prior if not (again and each in CANCELLATIONS))
 
 
 def _by_state(upload: Upload, event: Event, life: Life) -> Demand:
@@ -208,10 +217,10 @@ def _act(upload: Upload, event: Event, life: Life) -> World:
     return _cancelled(upload, event, life, findings)
 
 
-def _intruded(upload: Upload, intruder: Requirement) -> Upload:
-    """Remember what to blame if a request that was refused to somebody else was carried out."""
-    known = (*upload.prior, *(() if intruder in upload.prior else (intruder,)))
-    file = upload.file and at_risk(upload.file, intruder)
+def _intruded(upload: Upload, blamed: Requirement) -> Upload:
+    """Remember what to blame if a request was carried out although it was refused."""
+    known = (*upload.prior, *(() if blamed in upload.prior else (blamed,)))
+    file = upload.file and at_risk(upload.file, blamed)
     return replace(upload, prior=known, file=file)
 
 
@@ -263,8 +272,10 @@ def _file(name: str | None, event: Event, upload: Upload) -> File:
 
 def _refused(upload: Upload, event: Event, called: Demand) -> Upload:
     operation = event.action.operation
-    if called.must is ACCEPT and operation is not ADD:
+    if called.must is ACCEPT and operation is COMPLETE:
         return replace(upload, doubtful=True)
+    if called.must is ACCEPT and operation is CANCEL:
+        return _intruded(upload, next(iter(called.features), cancel.ACCEPTED))
     risks = {
         ADD: parts.NONE_AFTER_COMPLETE,
         COMPLETE: complete.ONE_FILE,
@@ -405,6 +416,10 @@ def _flawed(
     unseen = life.target.footing.no_files is not None and nested.get("status") != "error"
     if unseen or called.requirement not in MD5:
         return World(findings, replace(after, doubtful=True))
+    if file.id is None:
+        got = "a completion with a wrong md5 is accepted, and names no File to look at"
+        left_open = Finding(called.requirement.id, Outcome.UNSEEN, event.at, got=got)
+        return World((left_open,), replace(after, doubtful=True))
     return World((), replace(after, file=_marked(file, called)))
 
 

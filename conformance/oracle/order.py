@@ -24,13 +24,17 @@ class Path:
     """One way to explain what happened: what it shows, and what that costs."""
 
     findings: tuple[Finding, ...] = ()
-    cost: Cost = (0, 0, 0)
+    cost: Cost = (0, 0, 0, 0)
 
     def then(self, findings: tuple[Finding, ...]) -> "Path":
         """Go on with what the next exchange shows."""
-        musts, races, shoulds = cost(findings)
-        so_far = self.cost
-        total = (so_far[0] + musts, so_far[1] + races, so_far[2] + shoulds)
+        more, so_far = cost(findings), self.cost
+        total = (
+            so_far[0] + more[0],
+            so_far[1] + more[1],
+            so_far[2] + more[2],
+            so_far[3] + more[3],
+        )
         return Path((*self.findings, *findings), total)
 
 

@@ -19,6 +19,7 @@ SHIFTED = frozenset(
         cancel.ACCEPTED,
         cancel.NO_BODY,
         cancel.EMPTY_JSON,
+        cancel.PARTS_UNUSABLE,
         parts.ACCEPTED,
         parts.NONE_AFTER_COMPLETE,
         parts.NONE_AFTER_CANCEL,

@@ -30,7 +30,6 @@ from .requests import (
 )
 from .strategies import batch
 
-
 LIMITS = (4_194_305, 67_108_865, 104_857_601, 536_870_913)
 """One byte more than limits that servers and gateways are known to have."""
 

@@ -77,7 +77,7 @@ def test_parts_in_any_order(provoke: Provoke, plans: tuple[Plan, ...]) -> None:
 def test_twenty_parts_one_after_the_other(provoke: Provoke) -> None:
     """Their number alone is special here: nothing overlaps, and they keep their order."""
     places = tuple(range(20))
-    parts = (AddPart(b"%02d." % n) for n in places)
+    parts = (AddPart(b"%02d" % n) for n in places)
     provoke(Create(Total(places)), *parts, Complete(places), GetContent())
 
 
@@ -88,7 +88,7 @@ def test_twenty_five_parts_turned_round(provoke: Provoke) -> None:
 
 
 def test_a_hundred_parts(provoke: Provoke) -> None:
-    parts = tuple(AddPart(b"%03d." % n) for n in range(100))
+    parts = tuple(AddPart(b"%03d" % n) for n in range(100))
     places = tuple(range(100))
     groups = tuple(Together(parts[at : at + 25]) for at in range(0, 100, 25))
     for listed in unless_quick(places):

@@ -12,7 +12,7 @@ from conformance.core.requirement import Level, Need, Party
 from conformance.core.target import Footing, Target
 from conformance.core.verdict import settle
 
-MUST, OTHER, THIRD = "complete/listed-order", "parts/accepted", "cancel/accepted"
+MUST, OTHER, THIRD = "complete/listed-order", "parts/accepted", "cancel/keeps-upload"
 SHOULD, MAY = "create/expires-in-an-hour", "parts/empty"
 PLAN = plan(Create())
 TARGET = Target("http://a/v1", has_second_key=True, large=True, max_wait=10, footing=Footing())

@@ -24,7 +24,7 @@ from recorded import (
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.exchange import Framing
-from conformance.core.finding import Outcome
+from conformance.core.finding import Finding, Outcome
 from conformance.core.record import Tally, trial
 from conformance.core.requirement import Harm, Level, Need, Party
 from conformance.core.target import Footing
@@ -77,10 +77,50 @@ def test_a_demand_is_settled_by_what_was_found(entries, verdict):
     assert said(MUST, *entries) == verdict
 
 
-@pytest.mark.parametrize("foothold", FOOTHOLDS)
-def test_what_nearly_everything_stands_on_blocks_what_was_not_measured(foothold):
+STEPS = FOOTHOLDS[MUST.partition("/")[0]]
+
+
+@pytest.mark.parametrize("foothold", [each for each in STEPS if each != MUST])
+def test_what_an_area_stands_on_blocks_what_was_not_measured(foothold):
     assert said(MUST, broke(foothold)) == (Verdict.INCONCLUSIVE, f"blocked by {foothold}")
     assert said(MUST, broke(foothold), held(MUST)) == (Verdict.PASS, "")
+
+
+@pytest.mark.parametrize("foothold", [each for each in STEPS if each != MUST])
+def test_what_mostly_holds_blocks_nothing(foothold):
+    """It fails for some requests, and the others go on."""
+    verdict, reason = said(MUST, broke(foothold), held(foothold), held(foothold))
+    assert (verdict, foothold in reason) == (Verdict.NOT_TESTED, False)
+
+
+def resting(name, *premises):
+    """Make a trial that upholds a requirement as long as others hold."""
+    finding = Finding(name, Outcome.UPHELD, 0, rests_on=premises)
+    return trial("a", PLAN, (), (finding,))
+
+
+def test_what_rests_on_something_that_nothing_shows_is_no_pass():
+    assert said(MUST, resting(MUST, OTHER)) != (Verdict.PASS, "")
+    assert said(MUST, resting(MUST, OTHER), held(OTHER)) == (Verdict.PASS, "")
+    assert said(MUST, resting(MUST, OTHER), held(MUST)) != (Verdict.PASS, "")
+    blocked = (Verdict.INCONCLUSIVE, f"blocked by {OTHER}")
+    assert said(MUST, resting(MUST, OTHER), broke(OTHER)) == blocked
+
+
+def test_what_rests_on_itself_in_a_ring_is_no_pass():
+    ring = (resting(MUST, OTHER), resting(OTHER, MUST))
+    assert said(MUST, *ring)[0] is not Verdict.PASS
+
+
+def test_what_rests_on_a_chain_names_the_failure_at_its_end():
+    chain = (resting(MUST, OTHER), resting(OTHER, THIRD), broke(THIRD))
+    assert said(MUST, *chain) == (Verdict.INCONCLUSIVE, f"blocked by {THIRD}")
+
+
+def test_what_was_left_unseen_is_no_pass():
+    unseen = trial("a", PLAN, (), (found(MUST, Outcome.UNSEEN, "nothing shows it"),))
+    assert said(MUST, held(MUST), unseen) == (Verdict.INCONCLUSIVE, "nothing shows it")
+    assert said(MUST, broke(MUST), unseen) == (Verdict.FAIL, "")
 
 
 @pytest.mark.parametrize("optional", [{"extension": ";a"}, {"trailer": (("x", "0"),)}])
@@ -288,7 +328,8 @@ def test_each_need_has_its_reason_and_no_other(need):
 
 
 def test_the_footholds_are_requirements():
-    assert {*FOOTHOLDS} <= BY_ID.keys()
+    assert {each for steps in FOOTHOLDS.values() for each in steps} <= BY_ID.keys()
+    assert FOOTHOLDS.keys() == {each.partition("/")[0] for each in BY_ID} - {"sdk"}
 
 
 def test_a_tally_alone_is_enough_to_pass():

@@ -291,7 +291,7 @@ def test_times_that_are_missing_are_missing_members():
 
 
 def test_a_success_other_than_200_is_no_acceptance():
-    assert broken(answered(create(), ok(upload(), 201))) == {"create/accepted"}
+    assert broken(answered(create(), ok(upload(), 201))) == {"create/status-200"}
 
 
 def test_what_is_free_is_noted():

@@ -26,10 +26,11 @@ from conformance.oracle.demand import (
 ACCEPT = Demand(
     Must.ACCEPT,
     parts.ACCEPTED,
-    (parts.CHUNKED, parts.BOUNDARIES),
+    (parts.OFFICIAL_FORM, parts.CHUNKED),
     (parts.CUT_BODY,),
     because="it is fine",
 )
+TO_THE_LETTER = replace(ACCEPT, status_200=parts.STATUS_200)
 REFUSE = refuse(parts.NONE_AFTER_CANCEL, "it is cancelled")
 SILENT = either()
 MAY = either(complete.AGAIN)
@@ -55,27 +56,27 @@ BAD = (("errors/no-server-error", "broken"),)
     ("demand", "answer", "found"),
     [
         (
-            ACCEPT,
-            OK,
+            TO_THE_LETTER,
+            replace(OK, status=200),
             (
-                ("parts/chunked", "upheld"),
-                ("parts/boundaries", "upheld"),
+                ("parts/official-form", "upheld"),
                 ("parts/accepted", "upheld"),
+                ("parts/status-200", "upheld"),
             ),
         ),
         (
-            ACCEPT,
+            TO_THE_LETTER,
             CREATED,
             (
-                ("parts/chunked", "upheld"),
-                ("parts/boundaries", "upheld"),
-                ("parts/accepted", "broken"),
+                ("parts/official-form", "upheld"),
+                ("parts/accepted", "upheld"),
+                ("parts/status-200", "broken"),
             ),
         ),
-        (ACCEPT, REFUSED, (("parts/chunked", "broken"),)),
-        (ACCEPT, FAILED, (("parts/chunked", "broken"),)),
-        (ACCEPT, MOVED, (("parts/chunked", "broken"),)),
-        (Demand(Must.ACCEPT, None, (parts.CHUNKED,)), OK, (("parts/chunked", "upheld"),)),
+        (ACCEPT, REFUSED, (("parts/official-form", "broken"),)),
+        (ACCEPT, FAILED, (("parts/official-form", "broken"),)),
+        (ACCEPT, MOVED, (("transport/no-redirect", "broken"),)),
+        (Demand(Must.ACCEPT, None, (parts.CHUNKED,)), OK, ()),
         (REFUSE, REFUSED, (*FINE, ("parts/none-after-cancel", "upheld"))),
         (REFUSE, OK, (("parts/none-after-cancel", "broken"),)),
         (REFUSE, MOVED, (("parts/none-after-cancel", "broken"),)),
@@ -87,7 +88,9 @@ BAD = (("errors/no-server-error", "broken"),)
         (SILENT, FAILED, BAD),
         (MAY, OK, (("complete/again", "noted"),)),
         (MAY, REFUSED, (*FINE, ("complete/again", "noted"))),
-        (MUST, OK, (("complete/repeated-part", "upheld"),)),
+        (MUST, OK, ()),
+        (MUST, REFUSED, (*FINE, ("complete/repeated-part", "upheld"))),
+        (MAY, MOVED, ()),
         (PREFERRED, OK, (("complete/unlisted-ignored", "upheld"),)),
         (PREFERRED, REFUSED, (*FINE, ("complete/unlisted-ignored", "broken"))),
         (AVERSE, OK, (("create/bytes-integer", "broken"),)),
@@ -106,7 +109,8 @@ def test_weather_and_silence_show_nothing(demand):
 
 def test_the_first_feature_is_blamed_and_the_others_may_explain_it():
     (found,) = weigh(ACCEPT, heard(no(413)), 7)
-    assert found.suspects == ("parts/boundaries", "parts/accepted", "parts/cut-body")
+    assert found.suspects == ("parts/chunked", "parts/accepted", "parts/cut-body")
+    assert found.features == ("parts/official-form", "parts/chunked", "parts/accepted")
     assert (found.at, found.wanted) == (7, "status 200: it is fine")
     assert found.got.startswith("status 413 ")
 
@@ -161,4 +165,4 @@ def test_only_broken_demands_cost_anything():
         broken(concurrency.ONE_FILE, 0, "x", "y"),
         Finding(errors.JSON.id, Outcome.ABSENT, 0),
     )
-    assert cost(findings) == (2, 1, 2)
+    assert cost(findings) == (1, 1, 2, 1)

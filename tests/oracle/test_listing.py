@@ -56,7 +56,7 @@ def swept(*exchanges):
         (answered(lists(), page(ONE, more=None)), "files/list"),
         (
             answered(lists(), ok({"object": "list", "data": [], "has_more": False}, 206)),
-            "files/list",
+            "files/status-200",
         ),
         (refused(lists(), 404), "files/list"),
         (refused(lists(query="limit=10000&order=asc&purpose=batch"), 400), "files/list"),

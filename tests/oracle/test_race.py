@@ -99,16 +99,16 @@ FINDINGS = (
 
 
 def shifts(raced):
-    return [each.requirement for each in shifted(FINDINGS, raced, accepted=False)]
+    return [each.requirement for each in shifted(FINDINGS, raced)]
 
 
 def test_only_what_depends_on_the_order_is_laid_at_the_door_of_a_race():
-    assert list(shifted(FINDINGS, None, accepted=False)) == list(FINDINGS)
+    assert list(shifted(FINDINGS, None)) == list(FINDINGS)
     raced = concurrency.COMPLETE_OR_CANCEL
     assert shifts(raced) == [raced.id, raced.id, "complete/file", "complete/file"]
     one = concurrency.ONE_FILE
     assert shifts(one) == ["complete/not-after-cancel", one.id, "complete/file", "complete/file"]
-    (moved, *_) = shifted(FINDINGS, raced, accepted=False)
+    (moved, *_) = shifted(FINDINGS, raced)
     assert moved.suspects == ("complete/not-after-cancel",)
 
 

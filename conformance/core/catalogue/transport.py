@@ -57,7 +57,7 @@ NO_REDIRECT = Requirement(
     harm=Harm.REFUSES_VALID,
     statement="A documented path is answered itself, and not with a redirect to another one.",
     basis=Basis.SPEC,
-    source=Source(OPENAPI, "/paths: each operation has the responses 200 and errors, and no other"),
+    source=Source(OPENAPI, f"{CREATE_UPLOAD}/responses: they are 200 and errors, and no redirect"),
     candidate="HDR-10",
 )
 INFORMATIONAL = Requirement(

@@ -95,7 +95,9 @@ TABLE: Mapping[str, Fault] = {
         files.MEMBERS,
         edits_file=only("get", lacks("filename")),
     ),
-    "files-201": fault("answers with 201 for a File", files.STATUS_200, success=answers("get", 201)),
+    "files-201": fault(
+        "answers with 201 for a File", files.STATUS_200, success=answers("get", 201)
+    ),
     "renames-fetched-files": fault(
         "shows another filename when a File is fetched",
         files.SAME_AS_NESTED,

@@ -1,7 +1,7 @@
 """Faults of how the server talks: errors, headers, keys."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from conformance.core.catalogue import auth, errors, transport
 from conformance.reference.behaviour import CORRECT
@@ -83,7 +83,27 @@ def _now_and_then(before: int) -> Problem | None:
     return Problem("too-many-requests", "That was too fast.") if hit else None
 
 
+def _points(verb: str) -> Callable[[Request], str | None]:
+    """Point to the same path with a slash at its end, for one thing that is done to uploads."""
+
+    def to(request: Request) -> str | None:
+        hit = request.path[2:] == (verb,) and request.path[0] == "uploads"
+        return "/v1/" + "/".join(request.path) + "/" if hit else None
+
+    return to
+
+
 TABLE: Mapping[str, Fault] = {
+    "wants-a-slash-after-parts": fault(
+        "redirects a new part to the same path with a slash at its end",
+        transport.NO_REDIRECT,
+        points_to=_points("parts"),
+    ),
+    "wants-a-slash-after-complete": fault(
+        "redirects a completion to the same path with a slash at its end",
+        transport.NO_REDIRECT,
+        points_to=_points("complete"),
+    ),
     "errors-as-strings": fault(
         "writes an error as a string, not as an object", errors.ENVELOPE, error_body=_string
     ),
