@@ -103,7 +103,7 @@ def _can_explain(name: str, cause: Sequence[str], features: Sequence[str]) -> bo
 def explaining(
     finding: Finding, broken: Mapping[str, Iterable[Evidence]], fails: Container[str]
 ) -> tuple[str, ...]:
-    """Name the requirements that fail and explain a broken finding, in the order of its suspects."""
+    """Name the failures that explain a broken finding, in the order of its suspects."""
     return tuple(
         name
         for name in finding.suspects

@@ -1,4 +1,4 @@
-"""Reads the File out of the answer to a completion, also where it does not stand where it should."""
+"""Reads the File out of the answer to a completion, also where it stands in another place."""
 
 from collections.abc import Mapping
 

@@ -182,9 +182,7 @@ def _premises(found: Iterable[tuple[str, ...]], upheld: frozenset[str]) -> tuple
 
 
 def _stuck(record: Record, failing: frozenset[str]) -> tuple[str, ...]:
-    """
-    List what fails, never holds, and broke in plans that could not be carried on, most often first.
-    """
+    """List what fails, never holds, and broke in plans that could not be carried on, most often first."""
     broke = Counter(
         name
         for trial in record.trials
@@ -360,8 +358,6 @@ def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[
         return lacking
     for blocked in _blocking(requirement, sums):
         return blocked
-    if unseen := sums.told.get((requirement.id, Outcome.UNSEEN)):
-        return Verdict.INCONCLUSIVE, unseen[0]
     footing = header.target.footing
     if (missing := footing.no_files or footing.no_content) is not None:
         return Verdict.NOT_APPLICABLE, f"nothing that the target has would show it: {missing}"
@@ -379,6 +375,8 @@ def _blocking(requirement: Requirement, sums: _Sums) -> Iterator[tuple[Verdict, 
         yield Verdict.INCONCLUSIVE, sums.blocked
     if ONE_EACH in sums.failing and not requirement.id.startswith(ANSWERS):
         yield Verdict.INCONCLUSIVE, f"blocked by {ONE_EACH}"
+    for unseen in sums.told.get((requirement.id, Outcome.UNSEEN), ()):
+        yield Verdict.INCONCLUSIVE, unseen
 
 
 def _blocker(name: str, sums: _Sums, asked: frozenset[str] = frozenset()) -> str | None:

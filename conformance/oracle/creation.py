@@ -199,7 +199,7 @@ def _echoes(asked: Mapping[str, object], got: Mapping[str, object], at: int) -> 
 
 
 def misread(action: Action, got: Mapping[str, object]) -> frozenset[str]:
-    """Name the members that a new upload has otherwise than asked for, or not as they have to be."""
+    """Name the members that a new upload has otherwise than asked for, or of a wrong kind."""
     asked = action.document if isinstance(action.document, dict) else {}
     texts = [name for name in ("filename", "purpose") if _echoed(asked.get(name))]
     sizes = ["bytes"] if whole(asked, "bytes") is not None else []

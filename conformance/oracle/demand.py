@@ -159,7 +159,7 @@ many MUSTs by how an answer looks.
 
 
 def cost(findings: Iterable[Finding]) -> Cost:
-    """Count what ``findings`` show broken. What an answer looks like says nothing of what came first."""
+    """Count what ``findings`` show broken, what was done apart from how it was told."""
     wrong = [BY_ID[each.requirement] for each in findings if each.outcome is Outcome.BROKEN]
     musts = [each for each in wrong if each.level is Level.MUST]
     done = [each for each in musts if each.harm is not Harm.SAYS_WRONGLY]
@@ -179,7 +179,7 @@ def weigh(
     answer = kind(exchange)
     if answer in (Kind.SILENT, Kind.WAIT):
         return ()
-    if operation in NEIGHBOURS:
+    if operation is not None and operation in NEIGHBOURS:
         demand = replace(demand, rests_on=(NEIGHBOURS[operation], *demand.rests_on))
     by_demand = {Must.ACCEPT: _accepting, Must.REFUSE: _refusing, Must.EITHER: _leaving}
     return tuple(by_demand[demand.must](demand, exchange, answer, at))

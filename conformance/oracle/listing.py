@@ -44,17 +44,8 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
         if kind(exchange) is Kind.ACCEPTED and query.get("purpose") in metadata.PURPOSES:
             yield from _of_purpose(query, items(exchange), at)
         return
-    if kind(exchange) in (Kind.WAIT, Kind.SILENT):
-        return
-    if kind(exchange) is Kind.STRANGE:
-        yield redirected(exchange, at)
-        return
     if kind(exchange) is not Kind.ACCEPTED:
-        if "after" not in query:
-            wanted = "status 200 and a list"
-            yield broken(files.LIST, at, wanted, told(exchange))
-        else:  # the file that it names may be gone
-            yield from weigh(Demand(Must.EITHER), exchange, at)
+        yield from _no_page(query, exchange, at)
         return
     yield status_200(files.STATUS_200, exchange, at)
     held = items(exchange)
@@ -66,6 +57,16 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
         if promised is True:
             wanted = "has_more false: the page is empty, and clients stop there"
             yield broken(files.HAS_MORE, at, wanted, f"has_more {promised}")
+
+
+def _no_page(query: Mapping[str, str], exchange: Exchange, at: int) -> Iterator[Finding]:
+    answer = kind(exchange)
+    if answer is Kind.STRANGE:
+        yield redirected(exchange, at)
+    elif "after" in query:  # the file that it names may be gone
+        yield from weigh(Demand(Must.EITHER), exchange, at)
+    elif answer not in (Kind.WAIT, Kind.SILENT):
+        yield broken(files.LIST, at, "status 200 and a list", told(exchange))
 
 
 def _is_empty(exchange: Exchange) -> bool:

@@ -205,11 +205,15 @@ def _act(upload: Upload, event: Event, life: Life) -> World:
     if answer is Kind.SILENT:
         return World((), _unseen(upload, event, called, life))
     findings = weigh(called, event.exchange, event.at, event.action.operation)
-    if answer is Kind.FAILED:
-        failed = _unseen(upload, event, called, life)
-        return World(findings, _refused(failed, event, called))
-    if answer is not Kind.ACCEPTED:
-        return World(findings, _refused(upload, event, called))
+    if answer is Kind.ACCEPTED:
+        return _granted(upload, event, life, called, findings)
+    failed = _unseen(upload, event, called, life) if answer is Kind.FAILED else upload
+    return World(findings, _refused(failed, event, called))
+
+
+def _granted(
+    upload: Upload, event: Event, life: Life, called: Demand, findings: tuple[Finding, ...]
+) -> World:
     if event.action.operation is ADD:
         return _added(upload, event, life, called, findings)
     if event.action.operation is COMPLETE:
@@ -344,9 +348,7 @@ def _completed(
 
 
 def _summed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
-    """
-    Find upheld what a right md5 shows of a content that nobody may read, if md5 is heeded at all.
-    """
+    """Find upheld what a right md5 shows of a content that nobody may read, if md5 is heeded at all."""
     body, file = event.action.document, upload.file
     summed = isinstance(body, dict) and "md5" in body
     if not summed or file is None or file.doubted or life.target.footing.no_content is None:

@@ -53,12 +53,12 @@ def test_a_life_in_which_everything_is_right_breaks_nothing():
 
 @pytest.mark.parametrize("status", [400, 404, 500, 302])
 def test_a_file_is_there_as_soon_as_the_upload_is_completed(status):
-    for asked, refused in (
+    for asked, blamed in (
         (get(), "complete/file-ready"),
         (content(), "files/content"),
         (delete(), "files/deleted"),
     ):
-        wanted = "transport/no-redirect" if status == 302 else refused
+        wanted = "transport/no-redirect" if status == 302 else blamed
         assert broken(*MADE, answered(asked, no(status))) - {"errors/json"} == {wanted}
 
 
