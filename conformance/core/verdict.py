@@ -182,7 +182,7 @@ def _premises(found: Iterable[tuple[str, ...]], upheld: frozenset[str]) -> tuple
 
 
 def _stuck(record: Record, failing: frozenset[str]) -> tuple[str, ...]:
-    """List what fails, never holds, and broke in plans that could not be carried on, most often first."""
+    """List what fails and broke in plans that could not be carried on, most often first."""
     broke = Counter(
         name
         for trial in record.trials

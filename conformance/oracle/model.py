@@ -348,7 +348,7 @@ def _completed(
 
 
 def _summed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
-    """Find upheld what a right md5 shows of a content that nobody may read, if md5 is heeded at all."""
+    """Find upheld what a right md5 shows of a content that nobody may read."""
     body, file = event.action.document, upload.file
     summed = isinstance(body, dict) and "md5" in body
     if not summed or file is None or file.doubted or life.target.footing.no_content is None:
