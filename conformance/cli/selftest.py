@@ -12,10 +12,10 @@ from conformance.core.errors import Misused
 from conformance.core.settings import PROFILES
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
+from conformance.selftest.fault_matrix import Case, Outcome, fault_case, tried
+from conformance.selftest.fault_report import WRITERS
 
-from .kills import WRITERS
 from .outputs import Outputs, written
-from .trials import Case, Outcome, fault_case, tried
 
 
 @click.command()

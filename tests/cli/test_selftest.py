@@ -4,12 +4,12 @@ import pytest
 from live import conform, one_line
 
 from conformance.cli.selftest import _cases, _line
-from conformance.cli.trials import Case, Outcome, _complaint
 from conformance.core.catalogue import BY_ID
 from conformance.core.errors import Misused
 from conformance.core.verdict import Result, Verdict
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
+from conformance.selftest.fault_matrix import Case, Outcome, _complaint
 
 ORDER, ADDED, HOUR, LARGE, MAY = (
     "complete/listed-order",
