@@ -120,8 +120,10 @@ def _edits(_right: Any, first: Any, second: Any) -> Any:
         shown = dict(members)
         for changed in (first(members, *of), second(members, *of)):
             for name in _changed(members, changed):
-                shown.pop(name, None)
-                shown |= {name: changed[name]} if name in changed else {}
+                if name in changed:
+                    shown[name] = changed[name]
+                else:
+                    shown.pop(name, None)
         return shown
 
     return edit

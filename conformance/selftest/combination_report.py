@@ -47,7 +47,7 @@ def pairs_table(scores: Sequence[Score]) -> str:
         ("hidden", hidden, "a fault is hidden, and nothing says why"),
         *_common_rows(scores),
     )
-    return _table(f"{len(scores)} pairs of faults", rows, len(scores))
+    return _table(f"pairs of faults: {len(scores)}", rows, len(scores))
 
 
 def grave_table(scores: Sequence[Score]) -> str:
@@ -60,8 +60,8 @@ def grave_table(scores: Sequence[Score]) -> str:
         ("known", len(known), "hidden, and the table of what hides what says why"),
         ("hidden", len(hidden) - len(known), "hidden, and nothing says why"),
     )
-    head = f"{len(grave)} faults of grave harm on {len(scores)} servers"
-    servers = _table(f"{len(scores)} servers", _common_rows(scores), len(scores))
+    head = f"faults of grave harm: {len(grave)}"
+    servers = _table(f"servers: {len(scores)}", _common_rows(scores), len(scores))
     return f"{_table(head, rows, len(grave))}\n{servers}"
 
 

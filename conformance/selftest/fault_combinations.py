@@ -104,7 +104,9 @@ def drawn(
         if len(found) == count:
             break
         if vain == PATIENCE:
-            many = f"only {len(found)} servers with {together} of these faults were found"
+            many = (
+                f"only {len(found)} of {count} servers with {together} of these faults were found"
+            )
             raise Misused(many, "Ask for fewer, or allow more faults.")
     return tuple(Combination(each, seed, _profile(each, profile)) for each in found)
 

@@ -11,7 +11,7 @@ from conformance.core.catalogue import create
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.nouns import Json, Operation, Request, Upload
 
-from .fault import Edit, Fault, fault, only, puts
+from .fault import Edit, Fault, as_number, fault, only, puts
 
 TWO_HOURS = 7_200
 MOST_OF_A_NAME = 255
@@ -175,7 +175,7 @@ TABLE: Mapping[str, Fault] = {
     "ids-as-numbers": fault(
         "writes the id of an upload as a number",
         create.ID_USABLE,
-        edits_upload=lambda members, *_of: {**members, "id": int(str(members["id"])[-8:], 16)},
+        edits_upload=lambda members, *_of: {**members, "id": as_number(str(members["id"]))},
     ),
     "ids-of-nothing": fault(
         "gives uploads an id of no characters", create.ID_USABLE, edits_upload=puts(id="")
