@@ -3,7 +3,8 @@ Puts several faults, or variants, into one server.
 
 Each replaces fields of ``Behaviour``. A field that several replace is composed where each of them
 then still shows: what is decided with yes or no deviates from the contract wherever one of them
-does; edits change the members that each of them changes. What cannot be composed is a clash.
+does; edits change the members that each of them changes. What cannot be composed is a clash, and
+so is a fault of which another leaves nothing at all.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from conformance.core.errors import Misused
 from .answers import shown_file, shown_part, shown_upload
 from .behaviour import CORRECT, Behaviour, Occasion
 from .names import behaviour_of
-from .nouns import Blob, File, Json, Operation, Part, Problem, ProblemKind, Upload
+from .nouns import Blob, File, Json, Operation, Part, Problem, ProblemKind, Request, Upload
 
 Samples = Callable[[], Sequence[tuple[Any, ...]]]
 """Gives the arguments for which two decisions of a field are compared."""
@@ -52,7 +53,18 @@ def clash(one: Behaviour, other: Behaviour) -> str | None:
         composition = COMPOSITIONS.get(field.name)
         if composition is None or composition.clashes(right, first, second):
             return field.name
-    return None
+    return "content" if _is_unread(one, other) or _is_unread(other, one) else None
+
+
+def _is_unread(one: Behaviour, other: Behaviour) -> bool:
+    """Say whether the first lets nobody download what alone the second changes."""
+    replaced = {
+        field.name
+        for field in fields(Behaviour)
+        if getattr(other, field.name) != getattr(CORRECT, field.name)
+    }
+    file, plain = _file(next(_uploads())), Request("GET", ())
+    return bool(replaced) and replaced <= CONTENT and one.minds_download(file, plain) is not None
 
 
 def _both(one: Behaviour, other: Behaviour) -> Behaviour:
@@ -170,6 +182,8 @@ def _share_a_name(_right: Any, first: Any, second: Any) -> bool:
 
 # What they are compared for
 
+CONTENT = frozenset({"content", "content_length", "content_type", "content_headers", "holds_back"})
+"""What is decided when content is downloaded, and shows in nothing else."""
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 NAMES = ("a.txt", 'A  "b"/%41.txt', "größe.txt", "x" * 300)
 SIZES = (0, 5, 2**31 + 1, 2**32 + 1)

@@ -105,6 +105,7 @@ def test_a_part_of_another_upload_is_found_although_two_faults_look_for_it():
         ("creates-in-progress", "creates-pending-in-capitals", "edits_upload"),
         ("fails-on-late-parts", "calls-wrong-states-conflicts", "status_of"),
         ("takes-any-key", "lists-need-no-key", "tenant_of"),
+        ("joins-by-arrival-unread", "turns-crlf-into-lf", "content"),
     ],
 )
 def test_two_that_decide_on_the_same_cannot_be_combined(one, other, field):

@@ -18,6 +18,7 @@ from conformance.selftest.fault_combinations import (
     score,
     scored,
 )
+from conformance.selftest.masking import NO_LIFE
 
 ORDER, PENDING, ACCEPTED = "complete/listed-order", "create/pending", "create/accepted"
 HOUR = "create/expires-in-an-hour"
@@ -80,7 +81,7 @@ OTHERS = {"complete__listed_order": FAIL, "create__accepted": FAIL}
                     Hidden(
                         "joins-by-arrival",
                         ((ORDER, "not-tested"),),
-                        "an upload without an id can be led through no life",
+                        NO_LIFE,
                     ),
                 ),
             ),
