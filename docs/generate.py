@@ -20,7 +20,6 @@ from pathlib import Path
 import command_line
 import hypothesis
 
-from conformance.cli.trials import Case, judge
 from conformance.core.catalogue import AREAS, CATALOGUE
 from conformance.core.finding import Outcome
 from conformance.core.plan import flat
@@ -30,6 +29,7 @@ from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
 from conformance.scenarios.gathering import gather, scenarios
 from conformance.scenarios.profiles import register_profiles
+from conformance.selftest.fault_matrix import Case, judge
 
 PAGE = Path(__file__).parent / "requirements.md"
 COMMANDS = Path(__file__).parent / "command-line.md"

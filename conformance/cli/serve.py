@@ -1,7 +1,7 @@
 """``serve``: the reference server, correct or not, until a signal comes."""
 
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,27 +10,25 @@ import click
 
 from conformance.core.errors import Misused
 from conformance.reference.app import application
-from conformance.reference.behaviour import CORRECT, Behaviour
-from conformance.reference.faults import FAULTS, Fault
+from conformance.reference.behaviour import Behaviour
+from conformance.reference.combination import combined
+from conformance.reference.faults import FAULTS
 from conformance.reference.listening import PREFIX, bound
 from conformance.reference.names import unknown
 from conformance.reference.running import serve_until_signal
-from conformance.reference.variants import VARIANTS, Variant
+from conformance.reference.variants import VARIANTS
 
 
-def _chosen(fault: str | None, variant: str | None) -> Behaviour:
-    if fault is not None and variant is not None:
-        raise Misused("a server has a fault or is a variant, not both", "Drop one of the two.")
-    for what, name, table in (("fault", fault, FAULTS), ("variant", variant, VARIANTS)):
-        if name is not None:
-            return _named(what, name, table)
-    return CORRECT
-
-
-def _named(what: str, name: str, table: Mapping[str, Fault] | Mapping[str, Variant]) -> Behaviour:
-    if name not in table:
-        raise unknown(what, name, table)
-    return table[name].behaviour
+def _chosen(faults: tuple[str, ...], variants: tuple[str, ...]) -> Behaviour:
+    if faults and variants:
+        raise Misused("a server has faults or is a variant, not both", "Drop one of the two.")
+    for name in faults:
+        if name not in FAULTS:
+            raise unknown("fault", name, FAULTS)
+    for name in variants:
+        if name not in VARIANTS:
+            raise unknown("variant", name, VARIANTS)
+    return combined((*faults, *variants))
 
 
 @contextmanager
@@ -56,8 +54,20 @@ def _folder(storage: Path | None) -> Iterator[Path]:
     "--upload-ttl", "ttl", type=click.FloatRange(0, min_open=True), help="Life of an upload, in s."
 )
 @click.option("--storage", type=click.Path(path_type=Path, file_okay=False), help="Where parts go.")
-@click.option("--fault", metavar="NAME", help="Do one thing wrong; see the command faults.")
-@click.option("--variant", metavar="NAME", help="Do it otherwise; see the command variants.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME",
+    help="Do one thing wrong; see the command faults. Repeatable.",
+)
+@click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="NAME",
+    help="Do it otherwise; see the command variants. Repeatable.",
+)
 def serve(
     *,
     host: str,
@@ -65,19 +75,20 @@ def serve(
     keys: tuple[str, ...],
     ttl: float | None,
     storage: Path | None,
-    fault: str | None,
-    variant: str | None,
+    faults: tuple[str, ...],
+    variants: tuple[str, ...],
 ) -> None:
     """
     Serve the Uploads API for trying things out, until Ctrl-C or SIGTERM.
 
     Without --api-key nobody is asked for a key; with several, each key is a tenant. Without
-    --storage parts go to a temporary folder that is removed at the end.
+    --storage parts go to a temporary folder that is removed at the end. Not all faults can be
+    combined: two of which one would hide the other are refused.
     """
-    behaviour = _chosen(fault, variant)
+    behaviour = _chosen(faults, variants)
     with _folder(storage) as folder:
         app = application(behaviour, keys=keys, ttl=ttl, storage=folder)
-        serve_until_signal(app, _listening(host, port), _say(fault or variant))
+        serve_until_signal(app, _listening(host, port), _say((*faults, *variants)))
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -89,6 +100,6 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from wrong
 
 
-def _say(name: str | None) -> Callable[[str], None]:
-    with_it = f" with {name}" if name else ""
+def _say(names: tuple[str, ...]) -> Callable[[str], None]:
+    with_it = f" with {', '.join(names)}" if names else ""
     return lambda url: click.echo(f"serving on {url}{with_it} (Ctrl-C to stop)")

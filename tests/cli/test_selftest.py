@@ -1,16 +1,20 @@
 """The self-test tells which faults are caught, and complains of what is judged wrongly."""
 
+import importlib
+
 import pytest
 from live import conform, one_line
 
 from conformance.cli.selftest import _cases, _line
-from conformance.cli.trials import Case, Outcome, _complaint
 from conformance.core.catalogue import BY_ID
 from conformance.core.errors import Misused
 from conformance.core.verdict import Result, Verdict
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
+from conformance.selftest.fault_combinations import Score
+from conformance.selftest.fault_matrix import Case, Outcome, _complaint
 
+command = importlib.import_module("conformance.cli.selftest")
 ORDER, ADDED, HOUR, LARGE, MAY = (
     "complete/listed-order",
     "parts/accepted",
@@ -113,3 +117,43 @@ def test_a_glob_of_nothing_is_one_line_for_a_person():
     ran = conform("selftest", "--only", "nonsense")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert one_line(ran.stderr)
+
+
+PAIR = ("--only", "creates-without-object", "--only", "refuses-vision", "--profile", "quick")
+
+
+def test_a_pair_of_faults_is_judged_and_the_shares_are_told():
+    ran = conform("selftest", "--pairs", "1", *PAIR, "-n", "1")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    lines = ran.stdout.splitlines()
+    assert lines[0] == "pairs of faults: 1"
+    assert lines[1].split()[:4] == ["named", "1", "100.0", "%"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "complaint"),
+    [
+        (("--pairs", "1", "--faults", "3"), "--pairs and --faults ask for different servers"),
+        (("--pairs", "1", "--json", "-"), "--json and --markdown write the matrix"),
+        (("--pairs", "2", *PAIR), "only 1 of 2 servers with 2 of these faults"),
+        (("--faults", "3", *PAIR), "only 0 of 100 servers with 3 of these faults"),
+    ],
+)
+def test_what_cannot_be_asked_of_several_faults_is_one_line(told, asked, complaint):
+    code, out, err = told("selftest", *asked)
+    assert (code, out) == (2, "")
+    assert one_line(err)
+    assert complaint in err
+
+
+@pytest.mark.parametrize("asked", [("--pairs", "1"), ("--faults", "2", "--servers", "1")])
+def test_a_broken_requirement_that_passes_is_a_line_and_exit_code_1(told, monkeypatch, asked):
+    def passed(combinations, _workers):
+        return [Score(each, passed=("create/object",)) for each in combinations]
+
+    monkeypatch.setattr(command, "scores", passed)
+    code, out, err = told("selftest", *asked, *PAIR)
+    assert (code, err) == (1, "")
+    name = "creates-without-object + refuses-vision"
+    line = f"PASSED  {name}: create/object, which creates-without-object breaks"
+    assert out.splitlines()[0] == line

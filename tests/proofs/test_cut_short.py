@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.cli.trials import fault_case, judge
 from conformance.core.verdict import Verdict, settle
 from conformance.reference.faults import FAULTS
+from conformance.selftest.fault_matrix import fault_case, judge
 
 MISLEADING = ("deletes-files-of-equal-bytes", "refuses-expectations")
 """Faults of which some plans show what looks like another: what explains it is in other plans."""

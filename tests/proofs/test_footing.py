@@ -5,12 +5,12 @@ from dataclasses import fields, replace
 
 import pytest
 
-from conformance.cli import trials
-from conformance.cli.trials import Case, judge
 from conformance.core.requirement import Level, Need, Party
 from conformance.core.verdict import Verdict, settle
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.variants import VARIANTS
+from conformance.selftest import fault_matrix
+from conformance.selftest.fault_matrix import Case, judge
 
 LACKING = {
     "has-no-files": (Need.FILES, "it has no Files API: GET /files answered 404"),
@@ -39,7 +39,7 @@ def without(names):
 
 @pytest.mark.parametrize("names", TOGETHER, ids="+".join)
 def test_what_a_target_lacks_does_not_apply_and_nothing_else_is_failed(names, monkeypatch):
-    monkeypatch.setattr(trials, "behaviour_of", lambda _: without(names))
+    monkeypatch.setattr(fault_matrix, "behaviour_of", lambda _: without(names))
     serves = "asks-for-no-key" if "asks-for-no-key" in names else None
     found = settle(judge(Case("without", serves, frozenset(), 0, "quick")))
     assert [each for each in found if each.verdict is Verdict.FAIL] == []

@@ -7,11 +7,11 @@ breaks a MUST; and the correct one upholds everything, everything having been pu
 
 import pytest
 
-from conformance.cli.trials import Case, fault_case, outcome
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.requirement import Level, Party
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
+from conformance.selftest.fault_matrix import Case, fault_case, outcome
 
 
 def complaint(case):

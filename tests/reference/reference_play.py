@@ -70,7 +70,9 @@ class Play:
             headers = (*headers, ("content-type", "application/json"))
         if key is not None:
             headers = (*headers, ("authorization", f"Bearer {key}"))
-        segments = tuple(path.strip("/").split("/")) if isinstance(path, str) else tuple(path)
+        segments = (
+            tuple(path.strip("/").split("/")) if isinstance(path, str) else tuple(map(str, path))
+        )
         return Request(method, segments, tuple(query), tuple(headers), body, form)
 
     def begin(self, *args, **kwargs) -> Steps:

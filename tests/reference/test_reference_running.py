@@ -165,6 +165,17 @@ def test_serve_says_where_and_stops_cleanly(number, folder):
     assert list(folder.iterdir()) == []
 
 
+def test_serve_has_every_fault_that_it_is_told():
+    with serving("--port", "0", "--fault", "creates-201", "--fault", "refuses-vision") as process:
+        line = process.stdout.readline()
+        url = line.split()[2]
+        wanted = ({**WANTED, "bytes": 1, "purpose": each} for each in ("assistants", "vision"))
+        statuses = [httpx.post(f"{url}/uploads", json=each).status_code for each in wanted]
+        assert statuses == [201, 400]
+        assert line == f"serving on {url} with creates-201, refuses-vision (Ctrl-C to stop)\n"
+        process.terminate()
+
+
 def test_serve_keeps_parts_where_it_is_told_and_knows_its_tenants(folder):
     place = folder / "kept" / "here"
     options = ("--api-key", "one", "--api-key", "two", "--upload-ttl", "5", "--storage", str(place))
@@ -186,6 +197,8 @@ def test_serve_keeps_parts_where_it_is_told_and_knows_its_tenants(folder):
         (("--variant", "null-files"), "null-file"),
         (("--variant", "creates-201"), "there is no variant called creates-201"),
         (("--fault", "creates-201", "--variant", "null-file"), "not both"),
+        (("--fault", "creates-201", "--fault", "adds-after-canceled"), "adds-after-cancel"),
+        (("--fault", "joins-by-arrival", "--fault", "joins-by-id"), "both decide on joins"),
         (("--storage", "/proc/nowhere"), "/proc/nowhere"),
         (("--host", "203.0.113.1"), "203.0.113.1"),
     ],

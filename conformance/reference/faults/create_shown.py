@@ -1,7 +1,6 @@
 """Faults of what a new upload says of itself: its members, its echoes, its times."""
 
 import hashlib
-import json
 import re
 import struct
 import unicodedata
@@ -9,9 +8,9 @@ from collections.abc import Callable, Mapping
 
 from conformance.core.catalogue import create
 from conformance.reference.behaviour import CORRECT
-from conformance.reference.nouns import Json, Operation, Request, Upload
+from conformance.reference.nouns import Json, Operation, Refused, Request, Upload
 
-from .fault import Edit, Fault, fault, only, puts
+from .fault import Edit, Fault, as_number, fault, only, puts
 
 TWO_HOURS = 7_200
 MOST_OF_A_NAME = 255
@@ -50,7 +49,8 @@ def _underscored(members: Json, *_of: object) -> Json:
 
 
 def _rounded(size: int) -> int:
-    return int(struct.unpack("f", struct.pack("f", size))[0])
+    most = min(size, 2**127)  # where there is no limit, larger ones come in
+    return int(struct.unpack("f", struct.pack("f", most))[0])
 
 
 def _in_ascii(change: Callable[[str], str]) -> Callable[[str], str]:
@@ -70,7 +70,10 @@ def _without_format(name: str) -> str:
 
 
 def _of_filename(draw: Callable[[], str], request: Request) -> str:
-    name = json.loads(request.body).get("filename", draw())
+    try:
+        name = CORRECT.reads_object(request.body).get("filename", draw())
+    except Refused:  # which another fault takes all the same
+        name = draw()
     return f"upload_{hashlib.md5(repr(name).encode(), usedforsecurity=False).hexdigest()}"
 
 
@@ -98,7 +101,7 @@ TABLE: Mapping[str, Fault] = {
     "large-sizes-as-floats": fault(
         "writes sizes beyond 32 bits with a decimal point",
         create.MEMBERS,
-        edits_upload=_turns("bytes", float, 2**32),
+        edits_upload=_turns("bytes", lambda size: float(min(size, 2**127)), 2**32),
     ),
     "underscored-purposes": fault(
         "writes fine_tune where fine-tune was asked for",
@@ -175,7 +178,7 @@ TABLE: Mapping[str, Fault] = {
     "ids-as-numbers": fault(
         "writes the id of an upload as a number",
         create.ID_USABLE,
-        edits_upload=lambda members, *_of: {**members, "id": int(str(members["id"])[-8:], 16)},
+        edits_upload=lambda members, *_of: {**members, "id": as_number(str(members["id"]))},
     ),
     "ids-of-nothing": fault(
         "gives uploads an id of no characters", create.ID_USABLE, edits_upload=puts(id="")

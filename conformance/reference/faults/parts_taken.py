@@ -13,7 +13,7 @@ from conformance.reference.nouns import Field, Form, Json, Part, Request, Upload
 from conformance.reference.rules import total
 from conformance.reference.storage import blob_of, memory, small
 
-from .fault import Fault, fault, lacks, puts, refuses_with, waits
+from .fault import Fault, as_number, fault, lacks, puts, refuses_with, waits
 
 FIVE_MEBIBYTES = 5 * 2**20
 """The least size of a part but the last where objects are stored that are made of parts."""
@@ -29,7 +29,7 @@ def _with_fractions(members: Json, *_of: object) -> Json:
 
 
 def _as_number(members: Json, *_of: object) -> Json:
-    return {**members, "id": int(str(members["id"])[-8:], 16)}
+    return {**members, "id": as_number(str(members["id"]))}
 
 
 def _numbered(_draw: object, upload: Upload, *_of: object) -> str:

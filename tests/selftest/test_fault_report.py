@@ -4,8 +4,8 @@ import json
 
 from live import conform
 
-from conformance.cli.kills import to_json, to_markdown
-from conformance.cli.trials import Case, Outcome
+from conformance.selftest.fault_matrix import Case, Outcome
+from conformance.selftest.fault_report import to_json, to_markdown
 
 ORDER, FEW, HOUR = "complete/listed-order", "complete/too-few-bytes", "create/expires-in-an-hour"
 

@@ -4,12 +4,13 @@ import asyncio
 import os
 import signal
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
+from typing import TypeVar
 
 import hypothesis
 
@@ -20,6 +21,7 @@ from conformance.core.record import Footer, Header, Record, Trial
 from conformance.core.requirement import Level, Need
 from conformance.core.settings import PROFILES, Settings
 from conformance.core.verdict import Result, Verdict, settle
+from conformance.reference.behaviour import Behaviour
 from conformance.reference.faults import FAULTS
 from conformance.reference.names import behaviour_of
 from conformance.reference.running import running_beside
@@ -31,6 +33,9 @@ TENANTS = {"asks-for-no-key": 0, "wants-any-key": 1}
 """How many keys a variant is judged with, if not both; two declare that it tells tenants apart."""
 SHORT = 3.0
 """Seconds that uploads live where expiry is to be seen."""
+
+Item = TypeVar("Item")
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +79,22 @@ class Outcome:
 
 def tried(cases: Sequence[Case], workers: int | None = None) -> Iterator[Outcome]:
     """Judge every case, by so many processes at once; yields in the order of the cases."""
+    yield from in_processes(outcome, cases, workers)
+
+
+def in_processes(
+    job: Callable[[Item], Done], items: Sequence[Item], workers: int | None = None
+) -> Iterator[Done]:
+    """Do a job for each item, by so many processes at once; yields in the order of the items."""
     # One more than cores, unless it is said: each waits a part of its time.
     count = workers or (os.cpu_count() or 1) + 1
     with ProcessPoolExecutor(count, get_context("spawn"), _leave_signals) as pool:
         # One more than can be under way: what is handed out cannot be taken back on Ctrl-C.
-        waiting = iter(cases)
-        handed_out = deque(pool.submit(outcome, case) for case in islice(waiting, count + 1))
+        waiting = iter(items)
+        handed_out = deque(pool.submit(job, item) for item in islice(waiting, count + 1))
         while handed_out:
             yield handed_out.popleft().result()
-            handed_out.extend(pool.submit(outcome, case) for case in islice(waiting, 1))
+            handed_out.extend(pool.submit(job, item) for item in islice(waiting, 1))
 
 
 def _leave_signals() -> None:
@@ -95,7 +107,7 @@ def outcome(case: Case) -> Outcome:
     record = judge(case)
     results = settle(record)
     failed = frozenset(each.requirement.id for each in results if each.verdict is Verdict.FAIL)
-    if _expires(case):  # a life cut short for the test is no fault
+    if expires(case.breaks):  # a life cut short for the test is no fault
         failed -= {create.EXPIRES_IN_AN_HOUR.id}
     caught = failed & case.breaks
     catching = (
@@ -138,8 +150,9 @@ def _beyond(case: Case, failed: frozenset[str]) -> frozenset[str]:
     return failed - case.breaks
 
 
-def _expires(case: Case) -> bool:
-    return any(Need.EXPIRY in BY_ID[each].needs for each in case.breaks)
+def expires(requirements: Iterable[str]) -> bool:
+    """Say whether it takes uploads that expire to see that one of these is broken."""
+    return any(Need.EXPIRY in BY_ID[each].needs for each in requirements)
 
 
 def _unmeasured(result: Result) -> bool:
@@ -150,23 +163,35 @@ def _unmeasured(result: Result) -> bool:
 
 def judge(case: Case) -> Record:
     """Serve one server, send it every plan that it needs, and record what was found."""
-    register_profiles()
-    hypothesis.settings.load_profile(f"uploads-{case.profile}")
-    needs = {need for each in case.breaks for need in BY_ID[each].needs}
-    behaviour = behaviour_of(case.serves)
     keys = KEYS[: TENANTS.get(case.serves or "", len(KEYS))]
+    behaviour = behaviour_of(case.serves)
+    return judge_server(behaviour, case.breaks, seed=case.seed, profile=case.profile, keys=keys)
+
+
+def judge_server(
+    behaviour: Behaviour,
+    broken: frozenset[str],
+    *,
+    seed: int,
+    profile: str,
+    keys: tuple[str, ...] = KEYS,
+) -> Record:
+    """Serve a behaviour, and judge it with what it takes to see what is ``broken``."""
+    register_profiles()
+    hypothesis.settings.load_profile(f"uploads-{profile}")
+    needs = {need for each in broken for need in BY_ID[each].needs}
     first, second = (*keys, None, None)[:2]
     settings = Settings(
         "",
         first,
         second,
-        profile=case.profile,
-        seed=case.seed,
+        profile=profile,
+        seed=seed,
         large=Need.LARGE in needs,
     )
 
     async def served() -> Record:
-        ttl = SHORT if _expires(case) else None
+        ttl = SHORT if expires(broken) else None
         async with running_beside(behaviour, keys=keys, ttl=ttl) as base_url:
             return await _record(replace(settings, base_url=base_url))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from conformance.core.catalogue import AREAS, BY_ID, CATALOGUE
 from conformance.core.requirement import Level
 
-from .trials import Outcome
+from .fault_matrix import Outcome
 
 CAUGHT, MISSED, WRONGED, LEFT = "●", "○", "✗", "–"
 """Named and broken; named and not broken; broken and not named; a SHOULD that was left lawfully."""

@@ -1,0 +1,1 @@
+"""Judges the judge: servers of the reference room with known faults, and what is said of them."""
