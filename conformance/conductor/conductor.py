@@ -32,13 +32,14 @@ from conformance.drivers.hiding import bare, veiled
 from conformance.drivers.ledger import Ledger
 from conformance.drivers.turns import Turns, duration, races
 from conformance.drivers.weather import WEATHER
+from conformance.oracle.demand import Must
 from conformance.oracle.footing import footing, lifeless, unfit
 from conformance.oracle.judge import judge
 from conformance.scenarios.reduction import candidates, weight
 from conformance.scenarios.unread import summed
 
 from .aim import budget_of, chosen, settled, target_of, trust_of
-from .blame import alone, breaks, broken_by_requirement, starts
+from .blame import alone, as_demanding, breaks, broken_by_requirement, demands, starts
 
 FIRST_LOOK = plan(
     ListFiles((("limit", "1"),)),
@@ -281,8 +282,9 @@ class Conductor:
 
     async def _reduce(self, requirement: str, start: Trial, known: frozenset[str]) -> Minimum:
         best, rounds, requests = start, 0, 0
+        called = demands(start, requirement, self.target)
         while rounds < ROUNDS and time.monotonic() < self._reduce_until:
-            smaller, sent = await self._smaller(requirement, best, known)
+            smaller, sent = await self._smaller(requirement, best, known, called)
             rounds, requests = rounds + 1, requests + sent
             if smaller is None:
                 break
@@ -293,10 +295,11 @@ class Conductor:
         )
 
     async def _smaller(
-        self, requirement: str, best: Trial, known: frozenset[str]
+        self, requirement: str, best: Trial, known: frozenset[str], called: frozenset[Must]
     ) -> tuple[Trial | None, int]:
         """
-        Try every reduction at once, and take the smallest that still breaks the requirement.
+        Try every reduction at once, and take the smallest that still breaks the requirement, by a
+        request that calls for what it did at first.
 
         Gives how many exchanges that took, too.
         """
@@ -308,8 +311,9 @@ class Conductor:
             (batch,) = self.submit({best.scenario: smaller[at : at + width]})
             tried = await self.finish(batch)
             sent += sum(len(each.exchanges) for each in tried)
-            if (
-                found := next((x for x in tried if breaks(x, requirement, known)), None)
-            ) is not None:
-                return found, sent
+            for each in tried:
+                if breaks(each, requirement, known):
+                    now = demands(each, requirement, self.target)
+                    if as_demanding(now, called):
+                        return each, sent
         return None, sent

@@ -20,8 +20,8 @@ from conformance.core.plan import (
     flat,
 )
 
-TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-"""What a parameter of a header may be without quotes. Source: RFC 9110 section 5.6.2."""
+UNQUOTED = re.compile(r"[0-9A-Za-z+_\-.]+")
+"""What a boundary may be without quotes anywhere. Source: RFC 2045 section 5.1, RFC 2046 5.1.1."""
 BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]")
 """Source: RFC 2046 section 5.1.1."""
 LONGEST_NAME = 200
@@ -51,7 +51,7 @@ def well_formed(step: Step) -> bool:
 def _written(form: Form) -> bool:
     """Say whether a form has a boundary that is one, and no chunks without chunked coding."""
     boundary = BOUNDARY.fullmatch(form.boundary) is not None
-    quoted = form.quoted or TOKEN.fullmatch(form.boundary) is not None
+    quoted = form.quoted or UNQUOTED.fullmatch(form.boundary) is not None
     return boundary and quoted and (form.chunked or _unchunked(form.framing))
 
 

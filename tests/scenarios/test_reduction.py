@@ -32,12 +32,13 @@ from conformance.core.plan import (
     members,
     plan,
 )
-from conformance.scenarios.literals import NO_UPLOAD
+from conformance.scenarios.literals import NO_UPLOAD, part
 from conformance.scenarios.lives import digested, ended, mislisted, misnamed, shuffled, too_short
 from conformance.scenarios.programs import programs
 from conformance.scenarios.reduction import candidates, weight
 from conformance.scenarios.removal import without
 from conformance.scenarios.requests import creations, lists, named, odd_paths
+from conformance.scenarios.strategies import BCHARS, forms, single, small_contents
 from conformance.scenarios.unspecified import unspecified
 
 EVERYTHING = plan(
@@ -391,6 +392,15 @@ def test_a_boundary_that_has_to_be_quoted_is_never_sent_without_quotes():
     start = plan(Create(Total((0,))), AddPart(b"hello", form=ODD_BOUNDARY), Complete((0,)))
     least = Form(boundary="a ,b", quoted=True)
     assert reduce(start, rare) == plan(Create(Total((0,))), AddPart(b"a", form=least))
+
+
+@few
+@given(single(st.builds(part, small_contents(), form=forms())))
+def test_no_boundary_loses_the_quotes_that_it_needs(of):
+    for each in candidates(of):
+        for step in flat(each.steps):
+            if isinstance(step, AddPart):
+                assert step.form.quoted or set(step.form.boundary) <= set(BCHARS)
 
 
 def test_chunks_go_with_the_coding_that_has_them():
