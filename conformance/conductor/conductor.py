@@ -35,6 +35,7 @@ from conformance.drivers.weather import WEATHER
 from conformance.oracle.demand import Must
 from conformance.oracle.footing import footing, lifeless, unfit
 from conformance.oracle.judge import judge
+from conformance.scenarios.part_floor import fitted, undersized
 from conformance.scenarios.reduction import candidates, weight
 from conformance.scenarios.unread import summed
 
@@ -188,9 +189,13 @@ class Conductor:
         return self.lifeless is not None and not scenario.startswith(LIFELESS)
 
     def fitted(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
-        """Fit the plans of a scenario to the target: what it lets nobody read is asked by md5."""
+        """
+        Fit the plans of a scenario to the target: what it lets nobody read is asked by md5, and no
+        part is smaller than it wants.
+        """
         unread = self.target.footing.no_content is not None
-        return tuple(dict.fromkeys(map(summed, plans))) if unread else tuple(plans)
+        plans = tuple(dict.fromkeys(map(summed, plans))) if unread else tuple(plans)
+        return fitted(plans, self.target.min_part_size)
 
     def submit(self, asked: Mapping[str, Sequence[Plan]]) -> tuple[Batch, ...]:
         """
@@ -305,7 +310,8 @@ class Conductor:
         """
         limit = weight(best.plan)
         ranked = sorted({*candidates(best.plan)}, key=lambda each: (weight(each), repr(each)))
-        smaller = [each for each in ranked if weight(each) < limit]
+        least = self.target.min_part_size
+        smaller = [each for each in ranked if weight(each) < limit and not undersized(each, least)]
         width, sent = self._settings.lanes, 0
         for at in range(0, len(smaller), width):
             (batch,) = self.submit({best.scenario: smaller[at : at + width]})
