@@ -10,8 +10,10 @@ from typing import Self
 
 from conformance.core.blame import failing
 from conformance.core.catalogue import BY_ID
+from conformance.core.content import Drawn
 from conformance.core.errors import Defect
 from conformance.core.exchange import lost
+from conformance.core.part_sizes import PROBING, least_size, refuses_small
 from conformance.core.plan import (
     AddPart,
     As,
@@ -23,6 +25,7 @@ from conformance.core.plan import (
     GetFile,
     ListFiles,
     Plan,
+    Total,
     plan,
 )
 from conformance.core.record import FOOTING, Minimum, Repeat, Trial, trial
@@ -67,6 +70,11 @@ REDUCED = 24
 """How many requirements of one run are reduced."""
 REDUCING = 45.0
 """Seconds after which no further round of any reduction begins: a slow target has to end too."""
+SIZES = (65_536, 262_144, 1_048_576, 5_242_880, 16_777_216)
+"""
+Bytes of the parts that are tried where small ones are refused: powers of four, from the least that
+stores of objects want on, and the 5 MiB of S3. The first that is taken is proposed.
+"""
 AGAIN = 3
 """How many of the plans that broke a requirement are run again, until one does so again."""
 RACED = 5
@@ -239,6 +247,23 @@ class Conductor:
         if unknown:
             raise Defect(f"findings name {sorted(unknown)}, which the catalogue lacks")
         return veiled(trial(scenario, asked, run.exchanges, findings, run.blocked), headers)
+
+    async def probe_part_sizes(self, trials: Sequence[Trial]) -> tuple[Trial, ...]:
+        """
+        Look for parts that are large enough, where files of several parts were all refused.
+
+        Each size is tried once, until one is taken; nothing is, where some were taken before.
+        """
+        if self.target.min_part_size or not refuses_small(trials):
+            return ()
+        probed: list[Trial] = []
+        for size in SIZES:
+            steps = Create(Total((0, 1))), AddPart(Drawn(size)), AddPart(b"b"), Complete((0, 1))
+            (batch,) = self.submit({PROBING: (Plan(steps),)})
+            probed.extend(await self.finish(batch))
+            if self.limits.over is not None or least_size((*trials, *probed)) is not None:
+                break
+        return tuple(probed)
 
     async def reduce(self, trials: Sequence[Trial]) -> tuple[Minimum | Repeat, ...]:
         """
