@@ -95,8 +95,14 @@ def undersized(of: Plan, least: int) -> frozenset[int]:
 
 
 def enlarged(of: Plan, least: int) -> Plan:
-    """Give the parts of a plan that are too small ``least`` bytes, and declare as many more."""
-    small, held = undersized(of, least), contents(of)
+    """
+    Give the parts of a plan that are too small ``least`` bytes, and declare as many more.
+
+    So it does to what has the same bytes as one of them, since they may be equal for a reason.
+    """
+    held = contents(of)
+    same = {held[part] for part in undersized(of, least)}
+    small = {part for part, content in enumerate(held) if content in same}
     grown = {part: least - size_of(held[part]) for part in small}
     owners = [step.upload for step in flat(of.steps) if isinstance(step, AddPart)]
     parts, uploads = count(), count()
