@@ -23,10 +23,18 @@ SECRET = "canary-5ca1ab1e"
 
 
 def test_a_target_knows_that_there_are_keys_and_not_which():
-    settings = Settings("http://a/v1/", *KEYS, large=True, max_wait=3, purpose="batch")
+    settings = Settings(
+        "http://a/v1/", *KEYS, large=True, max_wait=3, purpose="batch", min_part_size=5
+    )
     target = target_of(settings)
     assert target == Target(
-        "http://a/v1", "batch", has_key=True, has_second_key=True, large=True, max_wait=3
+        "http://a/v1",
+        "batch",
+        has_key=True,
+        has_second_key=True,
+        large=True,
+        max_wait=3,
+        min_part_size=5,
     )
     assert not any(key in repr(target) + repr(settings) for key in KEYS)
 

@@ -13,6 +13,7 @@ from conformance.conductor import (
     reconsidered,
 )
 from conformance.conductor import conductor as conductor_module
+from conformance.conductor.blame import as_demanding, demands
 from conformance.core.content import Drawn
 from conformance.core.errors import Unreachable
 from conformance.core.finding import Outcome
@@ -23,6 +24,7 @@ from conformance.core.plan import (
     Create,
     DeleteFile,
     Digest,
+    Form,
     GetContent,
     GetFile,
     Total,
@@ -33,6 +35,7 @@ from conformance.core.requirement import Harm
 from conformance.core.settings import Settings
 from conformance.core.target import Footing
 from conformance.oracle.judge import judge
+from conformance.oracle.demand import Must
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_here
@@ -51,6 +54,7 @@ LONG = plan(
     GetContent(),
     DeleteFile(),
 )
+WRONG = Complete((0, 1, 2), md5=Digest((0, 1, 2), 7))
 SHORT = plan(Create(Total((0, 1))), AddPart(b"a"), AddPart(b"b"), Complete((1, 0)), GetContent())
 BASIC = plan(Create(Total((0,))), AddPart(b"a"), Complete((0,)), GetContent())
 
@@ -340,3 +344,81 @@ def test_the_plan_that_shows_a_repeated_id_is_one_that_shows_it_by_itself():
         (found,) = conducted(lambda conductor: conductor.reduce(tried), url)
     assert (found.requirement, len(found.exchanges)) == (NEW, 2)
     assert "in another plan" not in found.findings[0].got
+
+
+def test_an_ignored_md5_is_shown_on_a_file_that_has_a_byte():
+    """An upload of no bytes and an empty list are for the server to decide, whatever the md5."""
+    empty = plan(Create(0), Complete((), md5=Digest((), 3)), GetContent())
+    (minimum,), _ = reduced("ignores-md5", empty, plan(*LONG.steps[:4], WRONG, GetContent()))
+    least = Complete((0,), md5=Digest((0,), 0))
+    assert minimum.plan == plan(Create(Total((0,))), AddPart(b"a"), least, GetContent())
+
+
+def minimum_of(behaviour, requirement, *plans):
+    """Give the smallest plan that breaks a requirement, and what its requests call for."""
+
+    async def work(conductor):
+        trials = await conductor.finish(conductor.submit({"mine": plans})[0])
+        found = {each.requirement: each for each in await conductor.reduce(trials)}
+        minimum = found[requirement]
+        return minimum.plan, demands(minimum, requirement, conductor.target)
+
+    with running_here(behaviour, keys=KEYS) as url:
+        return conducted(work, url, api_key=KEYS[0], second_api_key=KEYS[1])
+
+
+def test_what_only_an_upload_of_no_bytes_shows_is_shown_by_one():
+    """Where nothing else shows it, the finding is about that."""
+
+    def fails_on_nothing(size):
+        if size == 0:
+            raise ZeroDivisionError
+        return size > 0
+
+    behaviour = replace(CORRECT, takes_size=fails_on_nothing)
+    start = plan(Create(0, filename="nothing.txt"), Cancel())
+    found, called = minimum_of(behaviour, "errors/no-server-error", start, LONG)
+    assert (found, called) == (plan(Create(0)), {EITHER})
+
+
+def test_a_boundary_that_is_misread_is_shown_as_it_was_sent():
+    def stops_at_commas(header):
+        return CORRECT.reads_boundary(header.replace(",", '"'))
+
+    odd = Form(boundary="a,b", quoted=True)
+    start = plan(Create(Total((0,))), AddPart(b"hello", form=odd), Complete((0,)), GetContent())
+    behaviour = replace(CORRECT, reads_boundary=stops_at_commas)
+    found, called = minimum_of(behaviour, "parts/boundaries", start)
+    shown = AddPart(b"a", form=odd)
+    assert (found.steps[1], called) == (shown, {ACCEPT})
+
+
+ACCEPT, REFUSE, EITHER = Must.ACCEPT, Must.REFUSE, Must.EITHER
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "kept"),
+    [
+        ({ACCEPT}, {ACCEPT}, True),
+        ({REFUSE}, {ACCEPT}, False),
+        ({EITHER}, {REFUSE}, False),
+        ({ACCEPT}, {EITHER}, True),
+        (set(), {ACCEPT}, True),
+        ({ACCEPT, REFUSE}, {ACCEPT}, False),
+    ],
+)
+def test_what_was_demanded_has_to_be_demanded_of_the_smaller_plan(now, before, kept):
+    assert as_demanding(frozenset(now), frozenset(before)) is kept
+
+
+def test_a_smaller_plan_whose_request_calls_for_something_else_is_no_reduction(monkeypatch):
+    asked = []
+
+    def never(now, before):
+        asked.append((now, before))
+        return False
+
+    monkeypatch.setattr("conformance.conductor.conductor.as_demanding", never)
+    (minimum,), _ = reduced("joins-by-arrival", LONG)
+    assert minimum.plan == LONG
+    assert set(asked) == {(frozenset({ACCEPT}), frozenset({ACCEPT}))}

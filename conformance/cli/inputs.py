@@ -9,7 +9,7 @@ from conformance.core.errors import Misused
 
 from .outputs import FILES, LEDGER
 
-OPTIONS = ("profile", "seed", "level", "shard", "known-failures")
+OPTIONS = ("profile", "seed", "level", "min-part-size", "shard", "known-failures")
 """Inputs that are options of ``run`` under the same name."""
 LISTS = ("select", "skip")
 """Inputs that hold several words, each of which is the value of an option of the same name."""

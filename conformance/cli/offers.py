@@ -15,6 +15,8 @@ from conformance.core.shard import Shard, shard
 from .outputs import Outputs
 
 Command = Callable[..., None]
+PART_LIMIT = 64_000_000
+"""What every server takes, since 64 MB are documented."""
 PEM = click.Path(resolve_path=True)
 """A file by its whole path, since workers may run elsewhere. Who reads it says what is wrong."""
 
@@ -60,6 +62,19 @@ def _known(_: click.Context, __: click.Parameter, file: str | None) -> tuple[Kno
     return None if file is None else known_in(file)
 
 
+sizing = _offering(
+    click.option(
+        "--min-part-size",
+        type=click.IntRange(0, PART_LIMIT),
+        default=0,
+        metavar="BYTES",
+        envvar="UPLOADS_CONFORMANCE_MIN_PART_SIZE",
+        show_envvar=True,
+        help="How many bytes each part has at least that is not the last of its file, for servers "
+        "on top of object stores. S3 wants 5242880.",
+    ),
+)
+"""How small a part may be."""
 tolerating = _offering(
     click.option(
         "--known-failures",

@@ -16,7 +16,7 @@ from conformance.report.safe import visible
 
 from .embedded import embedded
 from .engine import judged
-from .offers import comparing, reporting, shard_of, tolerating, trusting
+from .offers import comparing, reporting, shard_of, sizing, tolerating, trusting
 from .outputs import Outputs, publish
 
 KEY = "UPLOADS_CONFORMANCE_API_KEY"
@@ -78,6 +78,7 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
 )
 @click.option("--strict", is_flag=True, help="A broken SHOULD fails the target too.")
 @click.option("--large", is_flag=True, help="Send parts of up to 64 MiB.")
+@sizing
 @click.option(
     "--max-wait",
     type=click.FloatRange(0),

@@ -26,6 +26,7 @@ def target_of(settings: Settings) -> Target:
         large=settings.large,
         max_wait=settings.max_wait,
         insecure=settings.insecure,
+        min_part_size=settings.min_part_size,
     )
 
 

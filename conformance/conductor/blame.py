@@ -12,11 +12,16 @@ from conformance.core.gravity import harm_of
 from conformance.core.record import Entry, Tally, Trial
 from conformance.core.requirement import Harm, Level, Requirement
 from conformance.core.settings import Settings
+from conformance.core.target import Target
 from conformance.oracle.across import given, meeting
+from conformance.oracle.demand import Must
+from conformance.oracle.demanded import demanded
 from conformance.scenarios.reduction import weight
 
 from .aim import chosen
 
+LOOKED_AT = 8
+"""How many findings of one requirement in one trial are asked what their requests called for."""
 ELSEWHERE = "an id that nothing else in this run was given"
 """What is wanted where an id was given out in two plans: neither of them shows it alone."""
 
@@ -139,6 +144,24 @@ def worst(tried: Trial, requirement: str, known: frozenset[str] = frozenset()) -
     harms = sorted({harm_of(each) for each in own}, key=lambda harm: harm.rank)
     as_a_rule = BY_ID[requirement].harm
     return next((each for each in harms if breaks(tried, requirement, known, each)), as_a_rule)
+
+
+def demands(of: Trial, requirement: str, target: Target) -> frozenset[Must]:
+    """Say what the requests called for with which a trial breaks a requirement."""
+    places = {
+        each.at
+        for each in of.findings
+        if each.requirement == requirement and each.outcome is Outcome.BROKEN
+    }
+    return frozenset(demanded(of.exchanges, target, at) for at in sorted(places)[:LOOKED_AT])
+
+
+def as_demanding(now: frozenset[Must], before: frozenset[Must]) -> bool:
+    """
+    Say whether what was demanded still is: a request that had to be accepted, or to be refused, has
+    to be so in the smaller plan too. What was left open may become demanded.
+    """
+    return Must.EITHER in before or now <= before
 
 
 def broken_by_requirement(trials: Iterable[Trial]) -> dict[str, tuple[Evidence, ...]]:

@@ -10,8 +10,10 @@ from typing import Self
 
 from conformance.core.blame import failing
 from conformance.core.catalogue import BY_ID
+from conformance.core.content import Drawn
 from conformance.core.errors import Defect
 from conformance.core.exchange import lost
+from conformance.core.part_sizes import PROBING, least_size, refuses_small
 from conformance.core.plan import (
     AddPart,
     As,
@@ -23,6 +25,7 @@ from conformance.core.plan import (
     GetFile,
     ListFiles,
     Plan,
+    Total,
     plan,
 )
 from conformance.core.record import FOOTING, Minimum, Repeat, Trial, trial
@@ -32,13 +35,23 @@ from conformance.drivers.hiding import bare, veiled
 from conformance.drivers.ledger import Ledger
 from conformance.drivers.turns import Turns, duration, races
 from conformance.drivers.weather import WEATHER
+from conformance.oracle.demand import Must
 from conformance.oracle.footing import footing, lifeless, unfit
 from conformance.oracle.judge import judge
+from conformance.scenarios.part_floor import fitted, undersized
 from conformance.scenarios.reduction import candidates, weight
 from conformance.scenarios.unread import summed
 
 from .aim import budget_of, chosen, settled, target_of, trust_of
-from .blame import alone, breaks, broken_by_requirement, starts, worst
+from .blame import (
+    alone,
+    as_demanding,
+    breaks,
+    broken_by_requirement,
+    demands,
+    starts,
+    worst,
+)
 
 FIRST_LOOK = plan(
     ListFiles((("limit", "1"),)),
@@ -65,6 +78,11 @@ REDUCED = 24
 """How many requirements of one run are reduced."""
 REDUCING = 45.0
 """Seconds after which no further round of any reduction begins: a slow target has to end too."""
+SIZES = (65_536, 262_144, 1_048_576, 5_242_880, 16_777_216)
+"""
+Bytes of the parts that are tried where small ones are refused: powers of four, from the least that
+stores of objects want on, and the 5 MiB of S3. The first that is taken is proposed.
+"""
 AGAIN = 3
 """How many of the plans that broke a requirement are run again, until one does so again."""
 RACED = 5
@@ -187,9 +205,13 @@ class Conductor:
         return self.lifeless is not None and not scenario.startswith(LIFELESS)
 
     def fitted(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
-        """Fit the plans of a scenario to the target: what it lets nobody read is asked by md5."""
+        """
+        Fit the plans of a scenario to the target: what it lets nobody read is asked by md5, and no
+        part is smaller than it wants.
+        """
         unread = self.target.footing.no_content is not None
-        return tuple(dict.fromkeys(map(summed, plans))) if unread else tuple(plans)
+        plans = tuple(dict.fromkeys(map(summed, plans))) if unread else tuple(plans)
+        return fitted(plans, self.target.min_part_size)
 
     def submit(self, asked: Mapping[str, Sequence[Plan]]) -> tuple[Batch, ...]:
         """
@@ -233,6 +255,23 @@ class Conductor:
         if unknown:
             raise Defect(f"findings name {sorted(unknown)}, which the catalogue lacks")
         return veiled(trial(scenario, asked, run.exchanges, findings, run.blocked), headers)
+
+    async def probe_part_sizes(self, trials: Sequence[Trial]) -> tuple[Trial, ...]:
+        """
+        Look for parts that are large enough, where files of several parts were all refused.
+
+        Each size is tried once, until one is taken; nothing is, where some were taken before.
+        """
+        if self.target.min_part_size or not refuses_small(trials):
+            return ()
+        probed: list[Trial] = []
+        for size in SIZES:
+            steps = Create(Total((0, 1))), AddPart(Drawn(size)), AddPart(b"b"), Complete((0, 1))
+            (batch,) = self.submit({PROBING: (Plan(steps),)})
+            probed.extend(await self.finish(batch))
+            if self.limits.over is not None or least_size((*trials, *probed)) is not None:
+                break
+        return tuple(probed)
 
     async def reduce(self, trials: Sequence[Trial]) -> tuple[Minimum | Repeat, ...]:
         """
@@ -287,8 +326,9 @@ class Conductor:
 
     async def _reduce(self, requirement: str, start: Trial, known: frozenset[str]) -> Minimum:
         best, rounds, requests = start, 0, 0
+        called = demands(start, requirement, self.target)
         while rounds < ROUNDS and time.monotonic() < self._reduce_until:
-            smaller, sent = await self._smaller(requirement, best, known)
+            smaller, sent = await self._smaller(requirement, best, known, called)
             rounds, requests = rounds + 1, requests + sent
             if smaller is None:
                 break
@@ -299,24 +339,26 @@ class Conductor:
         )
 
     async def _smaller(
-        self, requirement: str, best: Trial, known: frozenset[str]
+        self, requirement: str, best: Trial, known: frozenset[str], called: frozenset[Must]
     ) -> tuple[Trial | None, int]:
         """
-        Try every reduction at once, and take the smallest that still breaks the requirement, and
-        does no less harm: a grave symptom is not reduced into a mild one.
+        Try every reduction at once, and take the smallest that still breaks the requirement by a
+        request that calls for what it did at first, and does no less harm.
 
         Gives how many exchanges that took, too.
         """
         limit, grave = weight(best.plan), worst(best, requirement, known)
         ranked = sorted({*candidates(best.plan)}, key=lambda each: (weight(each), repr(each)))
-        smaller = [each for each in ranked if weight(each) < limit]
+        least = self.target.min_part_size
+        smaller = [each for each in ranked if weight(each) < limit and not undersized(each, least)]
         width, sent = self._settings.lanes, 0
         for at in range(0, len(smaller), width):
             (batch,) = self.submit({best.scenario: smaller[at : at + width]})
             tried = await self.finish(batch)
             sent += sum(len(each.exchanges) for each in tried)
-            if (
-                found := next((x for x in tried if breaks(x, requirement, known, grave)), None)
-            ) is not None:
-                return found, sent
+            for each in tried:
+                if breaks(each, requirement, known, grave):
+                    now = demands(each, requirement, self.target)
+                    if as_demanding(now, called):
+                        return each, sent
         return None, sent

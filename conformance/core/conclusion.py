@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
 from conformance.core.errors import Blocked, Misused, Unreachable
+from conformance.core.part_sizes import advice
 from conformance.core.plan import Create, flat
 from conformance.core.record import FOOTING, INTERRUPTED, TERMINATED, Record, Trial
 from conformance.core.requirement import Level
@@ -59,7 +60,8 @@ class Conclusion:
     """
     The verdict on the server, the exit code that goes with it, and each requirement's.
 
-    ``reason`` is why there is no verdict, or that the run did not come to its end. A shard that
+    ``reason`` is why there is no verdict, that the run did not come to its end, or an option with
+    which more of a target that fails can be measured. A shard that
     finds nothing broken is inconclusive by itself, and exits with 0: that is for `merge` to say.
     ``stale`` are the known failures that somebody has to look at.
     """
@@ -136,7 +138,7 @@ def _overall(record: Record, results: tuple[Result, ...]) -> tuple[Overall, Exit
         return Overall.INCONCLUSIVE, *silent
     counted, failed = demanded(record, results), failures(record, results)
     if any(each.known is None for each in failed):
-        return Overall.NON_CONFORMANT, Exit.NON_CONFORMANT, cut_short
+        return Overall.NON_CONFORMANT, Exit.NON_CONFORMANT, cut_short or advice(record)
     tolerated = [each for each in counted if is_tolerated(each, results)]
     if (doubt := _doubt(record, counted, tolerated)) is not None:
         return Overall.INCONCLUSIVE, Exit.INCONCLUSIVE, doubt

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from conformance.core.content import Drawn
+
 KEPT = 65_536
 """Bodies up to this many bytes are kept whole; of larger ones an exchange keeps the digests."""
 
@@ -21,13 +23,14 @@ class Body:
 
     ``size`` counts bytes, ``md5`` is 32 lower-case hex digits, ``crc32`` is that of zlib.
     ``data`` is None when there are more than 65,536 bytes; answers that are objects or lists are
-    kept whole, as long as they are read.
+    kept whole, as long as they are read. ``recipe`` tells the bytes that follow from one.
     """
 
     size: int
     md5: str
     crc32: int
     data: bytes | None
+    recipe: Drawn | None = None
 
 
 class Gauge:

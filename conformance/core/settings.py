@@ -33,6 +33,7 @@ class Settings:
     level: str = _said("MAY", "Judge only requirements of this level or above.")
     strict: bool = _said(False, "A broken SHOULD makes the target non-conformant too.")  # noqa: FBT003
     large: bool = _said(False, "Send parts of up to 64 MiB.")  # noqa: FBT003
+    min_part_size: int = _said(0, "How many bytes each part has at least that is not the last.")
     max_wait: float = _said(10.0, "How many seconds it may wait for an upload to expire.")
     purpose: str = _said("assistants", "The purpose of uploads that need no other.")
     mime_type: str = _said("text/plain", "The MIME type of uploads that need no other.")

@@ -27,6 +27,7 @@ class Target:
     Where the server is, and what to say to it. Keys are not kept here.
 
     ``insecure`` says that nobody looked whether it is who it says, so that all of it is hearsay.
+    ``min_part_size`` is how many bytes each listed part has at least that is not the last.
     """
 
     base_url: str
@@ -38,6 +39,7 @@ class Target:
     max_wait: float = 10.0
     footing: Footing = Footing()
     insecure: bool = False
+    min_part_size: int = 0
 
     @property
     def expires_in_reach(self) -> bool:

@@ -25,6 +25,11 @@ from conformance.core.unfinished import early, unsettled
 ELSEWHERE = "left to other shards"
 """Why a shard does not test what it does not measure: only all of them together know more."""
 
+UNTRIED = "no exchange of this run put it to the test"
+"""Why what was not put to the test was not, when nothing else is known."""
+SMALL_PARTS = "needs parts smaller than --min-part-size"
+"""Why what was not put to the test was not, in a run that sends no small parts."""
+
 
 class Verdict(StrEnum):
     """What a run says of one requirement."""
@@ -361,7 +366,8 @@ def _unmeasured(requirement: Requirement, header: Header, sums: _Sums) -> tuple[
     footing = header.target.footing
     if (missing := footing.no_files or footing.no_content) is not None:
         return Verdict.NOT_APPLICABLE, f"nothing that the target has would show it: {missing}"
-    return Verdict.NOT_TESTED, "no exchange of this run put it to the test"
+    small = header.target.min_part_size > 0
+    return Verdict.NOT_TESTED, SMALL_PARTS if small else UNTRIED
 
 
 def _blocking(requirement: Requirement, sums: _Sums) -> Iterator[tuple[Verdict, str]]:

@@ -6,9 +6,9 @@ Source: RFC 2046 section 5.1 (boundaries, preamble, epilogue), RFC 7578 section 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from conformance.core.content import Content, blocks, size_of
+from conformance.core.content import Content, Drawn, blocks, size_of
 from conformance.core.exchange import Body, Field, body_of
 from conformance.core.plan import Form
 
@@ -111,5 +111,7 @@ def is_cut(parcel: Parcel) -> bool:
 def fields(parcel: Parcel, content: Body) -> tuple[Field, ...]:
     """Describe the fields of the body, of which ``content`` is the measured first."""
     form = parcel.form
+    if isinstance(parcel.content, Drawn) and parcel.content.size == content.size:
+        content = replace(content, recipe=parcel.content)
     extras = (Field(name, None, None, body_of(value.encode())) for name, value in form.extra)
     return (Field(form.field, form.filename, form.content_type, content), *extras)

@@ -1,11 +1,12 @@
 """What a request to complete an upload calls for while it is pending."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 
+from conformance.core import content
 from conformance.core.catalogue import (
     auth,
     cancel,
@@ -15,6 +16,7 @@ from conformance.core.catalogue import (
     parts,
     transport,
 )
+from conformance.core.content import Content
 from conformance.core.exchange import Body, header
 from conformance.core.requirement import Requirement
 
@@ -137,16 +139,21 @@ def _disowned(asked: Request, because: str) -> Demand:
 
 
 def md5_of(listed: Sequence[Part]) -> str | None:
-    """Name the MD5 of ``listed`` one after the other; None when their bytes were not kept."""
+    """
+    Name the MD5 of ``listed`` one after the other; None when their bytes were not kept, and follow
+    from no recipe.
+    """
     bodies: list[Body] = [each.body for each in listed]
     if len(bodies) == 1:
         return bodies[0].md5
-    digest = hashlib.md5(usedforsecurity=False)
-    for body in bodies:
-        if body.data is None:
-            return None
-        digest.update(body.data)
-    return digest.hexdigest()
+    held = tuple(each.recipe if each.data is None else each.data for each in bodies)
+    known = tuple(each for each in held if each is not None)
+    return _summed(known) if known == held else None
+
+
+@lru_cache(maxsize=64)
+def _summed(held: tuple[Content, ...]) -> str:
+    return content.md5_of(held)
 
 
 def _free(asked: Request, declared: int, upload: Upload) -> Iterator[Demand]:

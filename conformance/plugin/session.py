@@ -297,7 +297,17 @@ class Session:
     def _run(self, work: Any) -> Any:
         return self._interrupts.run(work)
 
+    def _probe(self) -> None:
+        """Look for what may still be asked, now that everything was tried."""
+        if self._conductor is None or self._stopped is not None or self._errors:
+            return
+        trials = [each for each in self._lines if isinstance(each, Trial)]
+        probed = self._run(self._conductor.probe_part_sizes(trials))
+        self._lines.extend(probed)
+        self._stream.write(*probed)
+
     def _reduce(self) -> None:
+        self._probe()
         trials = [each for each in self._lines if isinstance(each, Trial)]
         if not self._worker:  # only who has all trials can look at them together
             trials = [*reconsidered(trials)]

@@ -24,6 +24,7 @@ def again(header: Header, chosen: Iterable[Requirement]) -> str:
         words += ["--select", each.id]
     if header.target.insecure:
         words.append("--insecure")
+    words += _floor(header.target)
     needs = {need for each in held for need in each.needs}
     if Need.LARGE in needs:
         words.append("--large")
@@ -49,6 +50,7 @@ def _of_target(target: Target) -> Iterator[str]:
         yield "--large"
     if target.insecure:
         yield "--insecure"
+    yield from _floor(target)
     for option, value, default in (
         ("--max-wait", f"{target.max_wait:g}", f"{usual.max_wait:g}"),
         ("--purpose", target.purpose, usual.purpose),
@@ -56,6 +58,10 @@ def _of_target(target: Target) -> Iterator[str]:
     ):
         if value != default:
             yield from (option, value)
+
+
+def _floor(target: Target) -> list[str]:
+    return ["--min-part-size", str(target.min_part_size)] if target.min_part_size else []
 
 
 def _selected(chosen: Sequence[str] | None) -> list[str]:

@@ -27,6 +27,7 @@ from conformance.core.plan import (
 
 from .removal import total_of
 from .weight import letter
+from .wellformed import shorter_names, well_formed
 
 Each = TypeVar("Each")
 Ref = TypeVar("Ref", int, int | str)
@@ -58,7 +59,16 @@ def smaller_content(content: Content, place: int) -> Iterator[Content]:
 
 
 def edits(step: Step) -> Iterator[Step]:
-    """Yield the step with one thing about it made plainer; its content and places are left."""
+    """
+    Yield the step with one thing about it made plainer; its content and places are left.
+
+    What is well formed stays so: the boundary of a form, a body of JSON, a filename.
+    """
+    malformed = not well_formed(step)
+    return (each for each in _edits(step) if malformed or well_formed(each))
+
+
+def _edits(step: Step) -> Iterator[Step]:
     match step:
         case Create():
             yield from _create(step)
@@ -89,30 +99,36 @@ def _other(step: Step) -> Iterator[Step]:
 
 def _create(step: Create) -> Iterator[Step]:
     yield from (replace(step, declared=value) for value in _declared(step.declared))
-    yield from (replace(step, members=less) for less in _one_less(step.members))
-    yield from (replace(step, without=less) for less in _one_less(step.without))
-    yield from (replace(step, raw=raw) for raw in _raws(step.raw))
+    counted = step.declared or 1  # it may be said only now, and nothing is no plain size
+    for less in _one_less(step.members):
+        yield replace(step, members=less, declared=counted)
+    for fewer in _one_less(step.without):
+        yield replace(step, without=fewer, declared=counted)
+    for raw in _raws(step.raw):
+        yield replace(step, raw=raw, declared=counted)
+    # What a file is for, its type and its extension go together.
+    yield replace(step, filename=None, purpose=None, mime_type=None)
     if step.filename is not None:
         yield replace(step, filename=None)
-        yield replace(step, filename=step.filename[: len(step.filename) // 2])
+        yield from (replace(step, filename=name) for name in shorter_names(step.filename))
     yield replace(step, purpose=None)
     yield replace(step, mime_type=None)
 
 
 def _declared(value: int | Total) -> Iterator[int | Total]:
     if isinstance(value, int):
-        # Towards zero. One by one would take as many runs as there are bytes.
+        # Towards nothing. One by one would take as many runs as there are bytes.
         sign = -1 if value < 0 else 1
         half, quarter = abs(value) // 2, abs(value) // 4
         yield from (0, 1, -1, sign * half, value - sign * quarter)
         return
-    yield 0
+    yield from (0, 1)
     yield from (total_of(value.parts, plus) for plus in (0, 1, -1, int(value.plus / 2)))
     yield from (total_of(less, value.plus) for less in listings(value.parts))
 
 
 def _add_part(step: AddPart) -> Iterator[Step]:
-    yield from (replace(step, raw=raw) for raw in _raws(step.raw))
+    yield from (replace(step, raw=raw, content=step.content or b"a") for raw in _raws(step.raw))
     yield from (replace(step, upload=ref) for ref in _refs(step.upload))
     if step.form == PLAIN_FORM:
         return
@@ -136,8 +152,13 @@ def _complete(step: Complete) -> Iterator[Step]:
         if step.md5.wrong is not None:
             yield replace(step, md5=replace(step.md5, wrong=0))
         yield from (
-            replace(step, md5=Digest(each, step.md5.wrong)) for each in listings(step.md5.parts)
+            replace(step, md5=Digest(each, step.md5.wrong))
+            for each in listings(step.md5.parts)
+            if each
         )
+    if step.md5 == Digest(step.parts):  # type: ignore[arg-type]
+        for less in listings(step.parts):
+            yield replace(step, parts=less, md5=Digest(less))  # type: ignore[arg-type]
     yield from (replace(step, parts=less) for less in listings(step.parts))
     yield from (replace(step, members=less) for less in _one_less(step.members))
     yield from (replace(step, without=less) for less in _one_less(step.without))

@@ -26,6 +26,7 @@ from conformance.core.plan import (
 from .edits import FEW, edits, smaller_content
 from .removal import total_of, without
 from .weight import letter, weight
+from .wellformed import sums
 
 __all__ = ["candidates", "weight"]
 
@@ -34,12 +35,14 @@ def candidates(of: Plan) -> Iterator[Plan]:
     """
     Yield plans that are strictly smaller than ``of`` by ``weight``, each once, none empty.
 
-    Those that take most away come first. In all of them every place refers to what is there.
+    Those that take most away come first. In all of them every place refers to what is there; what
+    was well formed still is; an md5 is right or wrong only if one of ``of`` was; and no more is
+    done that the contract leaves open, such as to complete an upload of no bytes.
     """
     seen = {of}
-    most = weight(of)
+    most, summed = weight(of), sums(of)
     for each in itertools.chain(_fewer(of), _altered(of)):
-        if each.steps and each not in seen and weight(each) < most:
+        if each.steps and each not in seen and weight(each) < most and sums(each) <= summed:
             seen.add(each)
             yield each
 

@@ -48,7 +48,8 @@ def without(of: Plan, dropped: Iterable[int]) -> Plan:
     Take out the steps at these places, as ``flat`` counts them.
 
     With an upload goes all that refers to it, its parts too; with a part, its mention in lists,
-    totals and digests. With the last completion of an upload goes what is asked of its file.
+    totals and digests; an upload without any declares one byte still. With the last completion of
+    an upload goes what is asked of its file.
     """
     steps = tuple(flat(of.steps))
     gone = frozenset(dropped)
@@ -130,14 +131,24 @@ def renamed(step: Step, places: Places) -> Step:
 def _relisted(step: Create | Complete, places: Places) -> Step:
     match step:
         case Create(declared=Total(parts=parts, plus=plus)):
-            return replace(step, declared=total_of(_left(parts, places.parts), plus))
+            left = total_of(_left(parts, places.parts), plus)
+            return replace(step, declared=1 if left == 0 and parts else left)
         case Complete(md5=md5):
-            if isinstance(md5, Digest):
-                md5 = replace(md5, parts=_left(md5.parts, places.parts))
             listed = _left(step.parts, places.parts)
+            if isinstance(md5, Digest):
+                md5 = _digest(md5, listed, places)
             return replace(step, upload=_now(step.upload, places.uploads), parts=listed, md5=md5)
         case _:
             return step
+
+
+def _digest(md5: Digest, listed: tuple[int | str, ...], places: Places) -> Digest:
+    """Sum what is left; where nothing is, sum what is listed, with a wrong digit."""
+    left = _left(md5.parts, places.parts)
+    if left or not md5.parts:
+        return replace(md5, parts=left)
+    own = tuple(each for each in listed if isinstance(each, int))
+    return Digest(own, 0 if own else md5.wrong)
 
 
 def _repointed(step: Step, places: Places) -> Step:

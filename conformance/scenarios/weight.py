@@ -27,21 +27,25 @@ from conformance.core.plan import (
     flat,
 )
 
+from .unspecified import unspecified
+
 
 def weight(of: Plan) -> tuple[int, ...]:
     """
     Weigh a plan: of two plans, the one with the smaller tuple is the smaller one.
 
-    Steps count first, then bytes, then what goes at once, then how far a declared total is off;
-    then everything that is not as plain as it could be.
+    What the contract leaves open counts first: a plan that does without shows more. Then steps,
+    then bytes, then what goes at once, then how far a declared total is off; then everything that
+    is not as plain as it could be.
     """
     steps = tuple(flat(of.steps))
     parts = tuple(step.content for step in steps if isinstance(step, AddPart))
     return (
+        unspecified(of),
         len(steps),
         sum(map(size_of, parts)),
         _togethers(of.steps),
-        sum(_off(step.declared) for step in steps if isinstance(step, Create)),
+        sum(_off(step) for step in steps if isinstance(step, Create)),
         sum(oddness(held, place) for place, held in enumerate(parts)),
         sum(len(named) for step in steps for named in _named(step)),
         sum(_inversions(named) for step in steps for named in _named(step)),
@@ -88,8 +92,11 @@ def _wrapped(steps: Iterable[Step]) -> Iterator[Step]:
                 yield from _wrapped((inner_step,))
 
 
-def _off(declared: int | Total) -> int:
-    return abs(declared if isinstance(declared, int) else declared.plus)
+def _off(step: Create) -> int:
+    declared = step.declared
+    off = abs(declared if isinstance(declared, int) else declared.plus)
+    otherwise = step.raw or step.members or step.without  # then it may be that it is not sent
+    return max(off, 1) if otherwise else off
 
 
 def _named(step: Step) -> Iterator[tuple[int | str, ...]]:

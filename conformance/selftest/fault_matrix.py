@@ -31,6 +31,8 @@ from conformance.scenarios.profiles import register_profiles
 KEYS = ("selftest-first-key", "selftest-second-key")
 TENANTS = {"asks-for-no-key": 0, "wants-any-key": 1}
 """How many keys a variant is judged with, if not both; two declare that it tells tenants apart."""
+FLOORS = {"wants-large-parts": 262_144}
+"""The --min-part-size with which a variant is judged that is lawful with one alone."""
 SHORT = 3.0
 """Seconds that uploads live where expiry is to be seen."""
 
@@ -188,6 +190,7 @@ def judge_server(
         profile=profile,
         seed=seed,
         large=Need.LARGE in needs,
+        min_part_size=FLOORS.get(case.serves or "", 0),
     )
 
     async def served() -> Record:

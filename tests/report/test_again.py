@@ -21,6 +21,7 @@ TARGET = Target(
     large=True,
     insecure=True,
     max_wait=12.5,
+    min_part_size=262_144,
 )
 
 
@@ -41,6 +42,8 @@ def test_all_that_was_special_about_a_target_is_said_again():
     assert told["purpose"] == TARGET.purpose
     assert told["mime_type"] == TARGET.mime_type
     assert told["max_wait"] == TARGET.max_wait
+    assert told["min_part_size"] == TARGET.min_part_size
+    assert "--min-part-size 262144" in again(replace(PLAIN, target=TARGET), CATALOGUE[:1])
     assert told["large"] and told["insecure"] and told["strict"]  # noqa: PT018
     assert (told["seed"], told["profile"]) == (7, "thorough")
 

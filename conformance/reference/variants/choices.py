@@ -35,6 +35,8 @@ NO_LETTERS = ("Cc", "Cs", "Co", "Cn")
 MOST = 30
 SLOW = 0.05
 LATE = 0.3
+LEAST = 262_144
+"""Bytes that each part has at least but the last, where they go to a store that wants as many."""
 LAG = 2.0
 """Seconds that a list is behind, of the three that are waited for."""
 
@@ -46,6 +48,12 @@ def _none_unlisted(upload: Upload, listed: Sequence[Part]) -> str | None:
 
 def _some_listed(upload: Upload, listed: Sequence[Part]) -> str | None:
     return CORRECT.minds_list(upload, listed) if listed else "No part is listed."
+
+
+def _large_but_the_last(upload: Upload, listed: Sequence[Part]) -> str | None:
+    if any(part.blob.size < LEAST for part in listed[:-1]):
+        return f"Each part but the last has to have {LEAST} bytes."
+    return CORRECT.minds_list(upload, listed)
 
 
 def _not_empty(field: Field) -> str | None:
@@ -226,6 +234,11 @@ TABLE: Mapping[str, Variant] = {
     "refuses-empty-parts": variant("refuses parts of no bytes", minds_field=_not_empty),
     "refuses-empty-lists": variant(
         "refuses a completion without parts, even of an empty upload", minds_list=_some_listed
+    ),
+    "wants-large-parts": variant(
+        "refuses a completion in which a part that is not the last has less than 256 KiB; judged "
+        "with --min-part-size 262144",
+        minds_list=_large_but_the_last,
     ),
     "strict-md5": variant("takes an md5 in lower case alone, and no empty one", md5=_strict_md5),
     "lenient-md5": variant("takes an md5 in Base64 too, and one of null", md5=_lenient_md5),
