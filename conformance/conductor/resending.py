@@ -50,6 +50,7 @@ OF_ONE_ANSWER = frozenset(
 What answers of one kind alone can break, each by itself: where the request that was answered so is
 answered in another way, there is nothing left that could hold.
 """
+LONGER = "what the sequence leaves was completed and read too, which shows that it holds"
 SURE = 3
 """How often a sequence is sent before what it broke counts as fixed: ids that come in order by
 chance, say, hide a wrong order half of the time."""
@@ -264,7 +265,8 @@ def _compared(recorded: _Recorded, attempt: _Attempt, footing: Footing) -> Failu
     if recorded.evidence.finding.wanted == ELSEWHERE:
         return _unmeasured(recorded, "it takes all plans of a run to show it")
     if _upheld(name, attempt.findings, found.exchanges) - recorded.upheld:
-        return FailureReplay(failure, Replayed.FIXED)
+        reason = "" if found.plan == recorded.evidence.plan else LONGER
+        return FailureReplay(failure, Replayed.FIXED, reason=reason)
     if name in OF_ONE_ANSWER and (answer := _of_another_kind(recorded, found)) is not None:
         return FailureReplay(failure, Replayed.FIXED, reason=answer)
     return _unmeasured(recorded, next(_reasons(recorded, found, footing)))

@@ -165,6 +165,7 @@ def test_a_sequence_that_reads_nothing_is_read_at_its_end(told, recorded):
     with running_here() as url:
         code, out, _ = told("replay", "record.jsonl", "--at", url)
     assert (code, results(out)) == (0, {"parts/bytes-as-sent": "fixed"})
+    assert "  why        what the sequence leaves was completed and read too" in out
 
 
 def test_what_only_fits_another_kind_of_answer_is_fixed_when_there_is_none(told, recorded):
