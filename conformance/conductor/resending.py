@@ -15,7 +15,7 @@ from conformance.core.errors import Misused
 from conformance.core.exchange import Exchange, lost
 from conformance.core.finding import Finding, Outcome
 from conformance.core.fingerprint import fingerprint
-from conformance.core.plan import Plan
+from conformance.core.plan import AddPart, Complete, Create, ListFiles, Plan, flat, plan
 from conformance.core.record import Record, Trial
 from conformance.core.replayed import FailureReplay, Replay, Replayed
 from conformance.core.requirement import Level
@@ -54,6 +54,15 @@ LONGER = "what the sequence leaves was completed and read too, which shows that 
 SURE = 3
 """How often a sequence is sent before what it broke counts as fixed: ids that come in order by
 chance, say, hide a wrong order half of the time."""
+NEIGHBOURS = "replay/neighbours"
+THREE_FILES = plan(
+    *(
+        step
+        for upload in range(3)
+        for step in (Create(1), AddPart(b"n", upload), Complete((upload,), upload))
+    )
+)
+"""Makes Files for a list that has to hold some."""
 NAMED = 5
 """How many of the requirements that failed a complaint names."""
 
@@ -114,12 +123,12 @@ def replay(
     What is made on the target is written into ``ledger``. Raises Unreachable when nobody answers at
     all, asyncio.CancelledError when SIGTERM comes.
     """
-    recorded = [_recorded(each, record) for each in failures]
+    recorded = [recall(each, record) for each in failures]
     return asyncio.run(_replay(settings, recorded, ledger))
 
 
 @dataclass(frozen=True, slots=True)
-class _Recorded:
+class Recorded:
     """
     A failure of a record, and what its sequence showed then, as it is judged today.
 
@@ -137,20 +146,21 @@ class _Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
+class Attempt:
     """One time that a sequence was sent: what was found, and all findings, those that hold too."""
 
     trial: Trial
     findings: tuple[Finding, ...]
 
 
-def _recorded(failure: Result, record: Record) -> _Recorded:
+def recall(failure: Result, record: Record) -> Recorded:
+    """Say what the sequence of a failure showed when it was recorded."""
     evidence = failure.evidence[0]
     name, target = failure.requirement.id, record.header.target
     found = judge(evidence.exchanges, target)
     broken = [each for each in found if each.outcome is Outcome.BROKEN]
     again = [replace(evidence, finding=each) for each in broken if each.requirement == name]
-    return _Recorded(
+    return Recorded(
         failure,
         evidence,
         frozenset(each.requirement for each in broken),
@@ -171,13 +181,13 @@ def _upheld(
     )
 
 
-async def _replay(settings: Settings, recorded: Sequence[_Recorded], ledger: Ledger) -> Replay:
+async def _replay(settings: Settings, recorded: Sequence[Recorded], ledger: Ledger) -> Replay:
     _heed_sigterm()
     async with Conductor(settings, ledger) as conductor:
         began = now()
         look = await conductor.look()
         header = header_of(settings, began, conductor.target)
-        attempts: list[list[_Attempt]] = [[] for _ in recorded]
+        attempts: list[list[Attempt]] = [[] for _ in recorded]
         if silence(Record(header, (look,))) is None:
             turns = Turns(each.evidence.plan for each in recorded)
             tries = (_attempts(conductor, each, turns) for each in recorded)
@@ -199,42 +209,46 @@ def _heed_sigterm() -> None:
     """Let SIGTERM end what is under way, so that what was made can be removed."""
     task = asyncio.current_task()
     if task is not None:
-        with suppress(NotImplementedError):  # as on Windows
+        with suppress(NotImplementedError, RuntimeError):  # as on Windows, and in a thread
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
-async def _attempts(conductor: Conductor, recorded: _Recorded, turns: Turns) -> list[_Attempt]:
+async def _attempts(conductor: Conductor, recorded: Recorded, turns: Turns) -> list[Attempt]:
     """
     Send a sequence until it breaks what it broke, as often as it takes to be sure if it does not.
 
-    The smallest that breaks something may end there, before anything shows that it holds. So where
-    it shows neither, it is sent with more behind it: what it left is completed and read.
+    The smallest that breaks something may end there, before anything shows that it holds, or list
+    what other plans made. So where it shows neither, it is sent with more behind it, which
+    completes and reads what it left, and with something to be listed.
     """
-    plan, footing = recorded.evidence.plan, conductor.target.footing
-    made = await _sent(conductor, recorded, plan, turns)
-    clear = any(_compared(recorded, each, footing).replayed in SHOWN for each in made)
-    longer = read_at_the_end(plan)
-    if clear or longer == plan or footing.no_content is not None:
+    asked, footing = recorded.evidence.plan, conductor.target.footing
+    made = await _sent(conductor, recorded, asked, turns)
+    clear = any(compared(recorded, each, footing).replayed in SHOWN for each in made)
+    longer = asked if footing.no_content is not None else read_at_the_end(asked)
+    lists = any(isinstance(step, ListFiles) for step in flat(asked.steps))
+    if clear or (longer == asked and not lists):
         return made
+    if lists:
+        await conductor.attempt(NEIGHBOURS, THREE_FILES, Turns([THREE_FILES]))
     return [*made, *await _sent(conductor, recorded, longer, Turns([longer]))]
 
 
 async def _sent(
-    conductor: Conductor, recorded: _Recorded, plan: Plan, turns: Turns
-) -> list[_Attempt]:
+    conductor: Conductor, recorded: Recorded, asked: Plan, turns: Turns
+) -> list[Attempt]:
     name, scenario = recorded.failure.requirement.id, recorded.evidence.scenario
-    made: list[_Attempt] = []
-    for _ in range(_times(recorded.failure, plan)):
-        made.append(_Attempt(*await conductor.attempt(scenario, plan, turns)))
+    made: list[Attempt] = []
+    for _ in range(_times(recorded.failure, asked)):
+        made.append(Attempt(*await conductor.attempt(scenario, asked, turns)))
         if breaks(made[-1].trial, name) or conductor.limits.over is not None:
             break
     return made
 
 
-def _times(failure: Result, plan: Plan) -> int:
-    if races(plan) or failure.verdict is Verdict.FLAKY:
+def _times(failure: Result, asked: Plan) -> int:
+    if races(asked) or failure.verdict is Verdict.FLAKY:
         return RACED
-    return 1 if duration(plan) > IDLE else SURE
+    return 1 if duration(asked) > IDLE else SURE
 
 
 SHOWN = (Replayed.BROKEN, Replayed.DIFFERENT, Replayed.FIXED)
@@ -242,13 +256,13 @@ RANKS = (*SHOWN, Replayed.UNMEASURED)
 """Of several times that a sequence was sent, the one counts that comes first here."""
 
 
-def _told(recorded: _Recorded, attempts: Sequence[_Attempt], footing: Footing) -> FailureReplay:
-    each_time = [_compared(recorded, each, footing) for each in attempts]
+def _told(recorded: Recorded, attempts: Sequence[Attempt], footing: Footing) -> FailureReplay:
+    each_time = [compared(recorded, each, footing) for each in attempts]
     best = min(each_time, key=lambda each: RANKS.index(each.replayed))
     return replace(best, times=len(each_time))
 
 
-def _compared(recorded: _Recorded, attempt: _Attempt, footing: Footing) -> FailureReplay:
+def compared(recorded: Recorded, attempt: Attempt, footing: Footing) -> FailureReplay:
     """
     Say what one time shows.
 
@@ -272,14 +286,14 @@ def _compared(recorded: _Recorded, attempt: _Attempt, footing: Footing) -> Failu
     return _unmeasured(recorded, next(_reasons(recorded, found, footing)))
 
 
-def _broken(recorded: _Recorded, found: Trial) -> FailureReplay:
+def _broken(recorded: Recorded, found: Trial) -> FailureReplay:
     own = _unexplained(recorded.failure.requirement.id, found)
     same = [each for each in own if fingerprint(each) in recorded.fingerprints]
     replayed = Replayed.BROKEN if same else Replayed.DIFFERENT
     return FailureReplay(recorded.failure, replayed, _shown(recorded, (same or own)[0]))
 
 
-def _of_another_kind(recorded: _Recorded, found: Trial) -> str | None:
+def _of_another_kind(recorded: Recorded, found: Trial) -> str | None:
     """Say how the request that broke it is answered now, if with a status of another kind."""
     at, then = recorded.evidence.finding.at, recorded.evidence.exchanges
     if not 0 <= at < len(then):
@@ -291,11 +305,11 @@ def _of_another_kind(recorded: _Recorded, found: Trial) -> str | None:
     return f"the request that broke it was answered {one.status}, and now {other.status}"
 
 
-def _shown(recorded: _Recorded, evidence: Evidence) -> Evidence:
+def _shown(recorded: Recorded, evidence: Evidence) -> Evidence:
     return replace(evidence, minimal=recorded.evidence.minimal)
 
 
-def _broken_newly(recorded: _Recorded, found: Trial) -> list[str]:
+def _broken_newly(recorded: Recorded, found: Trial) -> list[str]:
     """
     Name what the sequence breaks now, by itself, and did not break when it was recorded.
 
@@ -315,11 +329,11 @@ def _unexplained(requirement: str, found: Trial) -> tuple[Evidence, ...]:
     return tuple(each for each in own if not others.intersection(each.finding.suspects)) or own
 
 
-def _unmeasured(recorded: _Recorded, reason: str) -> FailureReplay:
+def _unmeasured(recorded: Recorded, reason: str) -> FailureReplay:
     return FailureReplay(recorded.failure, Replayed.UNMEASURED, reason=reason)
 
 
-def _reasons(recorded: _Recorded, found: Trial, footing: Footing) -> Iterator[str]:
+def _reasons(recorded: Recorded, found: Trial, footing: Footing) -> Iterator[str]:
     """Say why a sequence shows neither that a requirement holds nor that it is broken."""
     name = recorded.failure.requirement.id
     yield from _unanswered(found)
@@ -332,9 +346,13 @@ def _reasons(recorded: _Recorded, found: Trial, footing: Footing) -> Iterator[st
         yield found.blocked + more
     if (unseen := footing.no_files or footing.no_content) is not None:
         yield f"nothing that the target has would show it: {unseen}"
-    if name not in recorded.broken:
+    if name not in recorded.broken and not any(map(_is_cut, recorded.evidence.exchanges)):
         yield "as this version judges, what was recorded does not break it"
     yield f"every request was answered, and no answer shows whether it holds now{more}"
+
+
+def _is_cut(exchange: Exchange) -> bool:
+    return exchange.response is not None and exchange.response.body.data is None
 
 
 def _unanswered(found: Trial) -> Iterator[str]:

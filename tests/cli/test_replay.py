@@ -7,10 +7,11 @@ import subprocess
 from dataclasses import replace
 
 import pytest
-from live import MAIN, conform, error, one_line, serving, surroundings
+from live import MAIN, error, one_line, serving, surroundings
 from looked_into import inside
 from nights import ORDER
 
+from conformance.cli.offers import HEARSAY
 from conformance.conductor import Conductor, header_of
 from conformance.core.finding import Outcome
 from conformance.core.plan import (
@@ -19,6 +20,7 @@ from conformance.core.plan import (
     Complete,
     Create,
     GetContent,
+    ListFiles,
     Total,
     plan,
 )
@@ -50,11 +52,14 @@ def behaviour(*faults):
     return replace(CORRECT, **changed)
 
 
-async def found(url, minima, repeats, keys):
+async def found(url, minima, repeats, keys, others):
     """Try plans on a server, and give the record of a run that found what they break."""
     settings = Settings(url, *keys)
     async with Conductor(settings) as conductor:
         trials, smallest, again = [await conductor.look()], [], []
+        for asked in others:
+            tried, _ = await conductor.attempt("order/others", asked, Turns([asked]))
+            trials.append(tried)
         for requirement, asked in minima:
             tried, _ = await conductor.attempt("order/some", asked, Turns([asked]))
             own = tuple(each for each in tried.findings if each.requirement == requirement)
@@ -74,9 +79,9 @@ async def found(url, minima, repeats, keys):
 def recorded(tmp_path):
     """Give a function that writes the record of a server, and says where that was."""
 
-    def write(faults, *minima, repeats=(), keys=()):
+    def write(faults, *minima, repeats=(), keys=(), others=()):
         with running_here(behaviour(*faults), keys=keys) as url:
-            record = asyncio.run(found(url, minima, repeats, keys))
+            record = asyncio.run(found(url, minima, repeats, keys, others))
         (tmp_path / "record.jsonl").write_text("".join(f"{each}\n" for each in lines(record)))
         return url
 
@@ -168,12 +173,30 @@ def test_a_sequence_that_reads_nothing_is_read_at_its_end(told, recorded):
     assert "  why        what the sequence leaves was completed and read too" in out
 
 
+def test_a_list_that_has_to_hold_something_is_asked_for_where_it_does(told, recorded):
+    files = plan(Create(), Complete(), Create(), Complete((), 1))
+    recorded(["swaps-list-ends"], ("files/list-ends", plan(ListFiles())), others=[files])
+    with inside() as server:
+        code, out, _ = told("replay", "record.jsonl", "--at", server.url)
+        assert (code, results(out)) == (0, {"files/list-ends": "fixed"})
+        assert server.files == []
+
+
 def test_what_only_fits_another_kind_of_answer_is_fixed_when_there_is_none(told, recorded):
     late = plan(Create(), Complete(), AddPart(b"late"))
     recorded(["fails-on-late-parts"], ("errors/no-server-error", late))
     with running_here() as url:
         code, out, _ = told("replay", "record.jsonl", "--at", url)
     assert (code, results(out)) == (0, {"errors/no-server-error": "fixed"})
+
+
+def test_a_refusal_of_a_wrong_kind_is_gone_where_the_request_is_accepted(told, recorded):
+    twice = plan(Create(), Complete(), Complete())
+    recorded(["calls-wrong-states-conflicts"], ("errors/no-retry", twice))
+    with running_here(behaviour_of("completes-again")) as url:
+        code, out, _ = told("replay", "record.jsonl", "--at", url)
+    assert (code, results(out)) == (0, {"errors/no-retry": "fixed"})
+    assert "  why        the request that broke it was answered 409, and now 200\n" in out
 
 
 def test_a_sequence_that_needs_a_key_which_is_not_given_is_not_measured(told, recorded):
@@ -266,6 +289,13 @@ def test_the_folder_of_a_run_will_do(told, recorded, tmp_path):
     code, out, err = told("replay", ".")
     assert (code, out) == (2, "")
     assert "record.jsonl cannot be read" in err
+
+
+def test_that_nobody_looked_who_answers_is_said(told, recorded):
+    recorded(["joins-by-arrival"], (ORDER, TURNED))
+    with running_here() as url:
+        code, _, err = told("replay", "record.jsonl", "--at", url, "--insecure")
+    assert (code, err) == (0, f"{HEARSAY}\n")
 
 
 # With curl
@@ -376,11 +406,3 @@ def test_sigterm_ends_it_with_its_own_code(recorded, tmp_path):
             process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=60) == 143
             connection.close()
-
-
-def test_it_runs_as_a_process_of_its_own(recorded, tmp_path):
-    recorded(["joins-by-arrival"], (ORDER, TURNED))
-    with running_here() as url:
-        process = conform("replay", "record.jsonl", "--at", url, cwd=tmp_path)
-    assert (process.returncode, process.stderr) == (0, "")
-    assert results(process.stdout) == {ORDER: "fixed"}
