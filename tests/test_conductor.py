@@ -34,8 +34,8 @@ from conformance.core.record import FOOTING, Minimum
 from conformance.core.requirement import Harm
 from conformance.core.settings import Settings
 from conformance.core.target import Footing
-from conformance.oracle.judge import judge
 from conformance.oracle.demand import Must
+from conformance.oracle.judge import judge
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_here

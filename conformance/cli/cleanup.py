@@ -16,8 +16,7 @@ from conformance.drivers.holdings import Holdings, Left
 from conformance.drivers.ledger import Ledger
 from conformance.report.safe import visible
 
-from .offers import trusting
-from .run import KEY, SECOND_KEY, headers_of
+from .offers import KEY, SECOND_KEY, headers_of, heading, trusting
 
 SECONDS = 120.0
 """How long it may take: nobody waits for a verdict."""
@@ -37,7 +36,7 @@ KINDS = {"upload": "upload", "file": "File", "hidden": "File without a known id"
 @click.option(
     "--second-api-key", envvar=SECOND_KEY, show_envvar=True, help="The key of the other tenant."
 )
-@click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
+@heading
 @trusting
 @click.pass_context
 def cleanup(

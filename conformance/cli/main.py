@@ -16,6 +16,7 @@ from conformance.core.errors import ConformanceError
 NAME = "uploads-conformance"
 COMMANDS = {
     "run": "Judge a server, or without BASE_URL the reference server that comes with this.",
+    "replay": "Send what broke a server again, and say whether it still does.",
     "report": "Make every report again from a record, also of a run that was killed.",
     "merge": "Make of the records of all shards the reports of the whole run.",
     "diff": "Tell what changed from one record to another.",

@@ -1,6 +1,6 @@
 """Options that several commands have."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,14 @@ import click
 from conformance.core.before import Before
 from conformance.core.errors import Misused
 from conformance.core.known import Known
+from conformance.core.settings import AUTH
 from conformance.core.shard import Shard, shard
 
 from .outputs import Outputs
 
+KEY = "UPLOADS_CONFORMANCE_API_KEY"
+SECOND_KEY = "UPLOADS_CONFORMANCE_SECOND_API_KEY"
+HEARSAY = "warning: certificates are not checked (--insecure), so anybody may have answered"
 Command = Callable[..., None]
 PART_LIMIT = 64_000_000
 """What every server takes, since 64 MB are documented."""
@@ -84,6 +88,52 @@ tolerating = _offering(
     ),
 )
 """Which failures are known. The file is read at once."""
+authenticating = _offering(
+    click.option("--api-key", envvar=KEY, show_envvar=True, help="The key to send."),
+    click.option(
+        "--second-api-key", envvar=SECOND_KEY, show_envvar=True, help="A key of another tenant."
+    ),
+    click.option(
+        "--auth",
+        type=click.Choice(AUTH),
+        default="detect",
+        show_default=True,
+        help="Whether the target asks for a key.",
+    ),
+)
+"""Which keys are sent."""
+waiting = _offering(
+    click.option(
+        "--timeout",
+        type=click.FloatRange(0.1),
+        default=30.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long one exchange may take.",
+    ),
+    click.option(
+        "--max-retry-wait",
+        type=click.FloatRange(0),
+        default=5.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long a Retry-After is heeded, each time.",
+    ),
+)
+"""How long an answer is waited for."""
+heading = _offering(
+    click.option(
+        "--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too."
+    ),
+)
+"""Which headers are sent; ``headers_of`` reads them."""
+leaving = _offering(
+    click.option("--keep", is_flag=True, help="Leave what is made on the target there."),
+    click.option(
+        "--ledger", metavar="FILE", help="Write what is made on the target there, for `cleanup`."
+    ),
+)
+"""What becomes of what is made on the target."""
 trusting = _offering(
     click.option("--cacert", type=PEM, metavar="FILE", help="Believe certificates in FILE (PEM)."),
     click.option("--insecure", is_flag=True, help="Believe any certificate; every report says so."),
@@ -126,3 +176,12 @@ _places = _offering(
         help="Write all of them into a new folder in DIR.",
     ),
 )
+
+
+def headers_of(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Read headers as they stand on the command line. Raises Misused for one without a name."""
+    pairs = [each.partition(":") for each in given]
+    for at, (name, colon, _) in enumerate(pairs, 1):
+        if not colon or not name.strip():  # what stands there may be a secret, and is not shown
+            raise Misused(f"header {at} has no name", "Write --header 'Name: value'.")
+    return tuple((name.strip(), value.strip()) for name, _, value in pairs)

@@ -1,8 +1,9 @@
 """Where the reports of a run go."""
 
 import os
+import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,9 @@ from rich.console import Console
 from conformance.conductor import put
 from conformance.core.errors import Misused
 from conformance.core.record import Record
+from conformance.core.settings import Settings
 from conformance.report import WRITERS
+from conformance.report.safe import visible
 from conformance.report.terminal import render
 
 FILES = {
@@ -195,3 +198,16 @@ def written(text: str, file: str) -> None:
     except OSError as failed:
         where = "standard output" if file == "-" else file
         raise Misused(f"{where} could not be written: {failed.strerror}") from failed
+
+
+def tell_left(left: Sequence[str], settings: Settings) -> None:
+    """Say on standard error what was made on the target and is ``left`` there, if anything is."""
+    if not left:
+        return
+    kept = "as --keep asks" if settings.keep else "as it could not be removed"
+    click.echo(f"left on the target, {kept}:", err=True)
+    for each in left:
+        click.echo(f"  {visible(each)}", err=True)
+    if settings.ledger:
+        again = f"uploads-conformance cleanup --ledger {shlex.quote(settings.ledger)}"
+        click.echo(f"`{again}` removes it, or tries to.", err=True)

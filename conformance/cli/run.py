@@ -1,6 +1,5 @@
 """Judge a server."""
 
-import shlex
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -11,32 +10,30 @@ from conformance.conductor import check, ending, now, unrun
 from conformance.core.conclusion import Exit, conclude
 from conformance.core.errors import ConformanceError, Misused
 from conformance.core.record import Record
-from conformance.core.settings import AUTH, PROFILES, Settings
-from conformance.report.safe import visible
+from conformance.core.settings import PROFILES, Settings
 
 from .embedded import embedded
 from .engine import judged
-from .offers import comparing, reporting, shard_of, sizing, tolerating, trusting
-from .outputs import Outputs, publish
-
-KEY = "UPLOADS_CONFORMANCE_API_KEY"
-SECOND_KEY = "UPLOADS_CONFORMANCE_SECOND_API_KEY"
-HEARSAY = "warning: certificates are not checked (--insecure), so anybody may have answered"
+from .offers import (
+    HEARSAY,
+    authenticating,
+    comparing,
+    headers_of,
+    heading,
+    leaving,
+    reporting,
+    shard_of,
+    sizing,
+    tolerating,
+    trusting,
+    waiting,
+)
+from .outputs import Outputs, publish, tell_left
 
 
 @click.command()
 @click.argument("base_url", default="")
-@click.option("--api-key", envvar=KEY, show_envvar=True, help="The key to send.")
-@click.option(
-    "--second-api-key", envvar=SECOND_KEY, show_envvar=True, help="A key of another tenant."
-)
-@click.option(
-    "--auth",
-    type=click.Choice(AUTH),
-    default="detect",
-    show_default=True,
-    help="Whether the target asks for a key.",
-)
+@authenticating
 @click.option(
     "--profile",
     type=click.Choice(PROFILES),
@@ -89,22 +86,7 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
 )
 @click.option("--purpose", default="assistants", show_default=True, help="The usual purpose.")
 @click.option("--mime-type", default="text/plain", show_default=True, help="The usual MIME type.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long one exchange may take.",
-)
-@click.option(
-    "--max-retry-wait",
-    type=click.FloatRange(0),
-    default=5.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long a Retry-After is heeded, each time.",
-)
+@waiting
 @click.option(
     "--max-duration",
     type=click.FloatRange(1),
@@ -124,11 +106,8 @@ HEARSAY = "warning: certificates are not checked (--insecure), so anybody may ha
 )
 @trusting
 @comparing
-@click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Send this header too.")
-@click.option("--keep", is_flag=True, help="Leave what is made on the target there.")
-@click.option(
-    "--ledger", metavar="FILE", help="Write what is made on the target there, for `cleanup`."
-)
+@heading
+@leaving
 @tolerating
 @reporting
 @click.pass_context
@@ -164,7 +143,7 @@ def run(
     try:
         code = _told(record, wrong, outputs)
     finally:
-        _tell_left(record, settings)
+        tell_left(record.footer.left if record.footer else (), settings)
     context.exit(code)
 
 
@@ -197,28 +176,6 @@ def _told(record: Record, wrong: ConformanceError | None, outputs: Outputs) -> E
     if wrong is not None:
         raise wrong
     return conclude(record).exit
-
-
-def _tell_left(record: Record, settings: Settings) -> None:
-    """Say on standard error what the run made and did not remove."""
-    if record.footer is None or not record.footer.left:
-        return
-    kept = "as --keep asks" if settings.keep else "as it could not be removed"
-    click.echo(f"left on the target, {kept}:", err=True)
-    for each in record.footer.left:
-        click.echo(f"  {visible(each)}", err=True)
-    if settings.ledger:
-        again = f"uploads-conformance cleanup --ledger {shlex.quote(settings.ledger)}"
-        click.echo(f"`{again}` removes it, or tries to.", err=True)
-
-
-def headers_of(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Read headers as they stand on the command line. Raises Misused for one without a name."""
-    pairs = [each.partition(":") for each in given]
-    for at, (name, colon, _) in enumerate(pairs, 1):
-        if not colon or not name.strip():  # what stands there may be a secret, and is not shown
-            raise Misused(f"header {at} has no name", "Write --header 'Name: value'.")
-    return tuple((name.strip(), value.strip()) for name, _, value in pairs)
 
 
 def _target(settings: Settings) -> AbstractContextManager[Settings]:

@@ -4,11 +4,12 @@ from .account import brief, cause, ended, ending, header_of, looked, now, tidy, 
 from .aim import check, chosen, settled, shared, target_of
 from .archive import Kept, Passed, archive
 from .blame import breaks, reconsidered, unlawful
-from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment
+from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment, swept
 from .conductor import FIRST_LOOK, Batch, Conductor
 from .handed import Handed, Progress
 from .knowing import known_in, known_text
 from .records import before_in, earlier, record_in, skimmed_in, summed_up
+from .resending import aimed, failures_in, replay
 from .writing import Stream, put
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Passed",
     "Progress",
     "Stream",
+    "aimed",
     "archive",
     "before_in",
     "breaks",
@@ -32,6 +34,7 @@ __all__ = [
     "earlier",
     "ended",
     "ending",
+    "failures_in",
     "header_of",
     "known_in",
     "known_text",
@@ -44,10 +47,12 @@ __all__ = [
     "put",
     "reconsidered",
     "record_in",
+    "replay",
     "settled",
     "shared",
     "skimmed_in",
     "summed_up",
+    "swept",
     "target_of",
     "tidy",
     "unlawful",

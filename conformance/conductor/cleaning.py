@@ -1,10 +1,13 @@
 """What a run made on the target: its ledger, its removal, and words for what is left."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from conformance.core.errors import ConformanceError
 from conformance.core.ledger import Line, read
 from conformance.core.settings import Settings
 from conformance.drivers.cleaning import WIDTH, Cleaning
@@ -55,6 +58,21 @@ async def cleaned(settings: Settings, ledger: Ledger, seconds: float = PATIENCE)
     quick = replace(settings, timeout=min(ANSWER, settings.timeout), lanes=WIDTH)
     async with lanes_of(quick, ledger) as lanes:
         await Cleaning(lanes, ledger).clean(seconds)
+
+
+def swept(settings: Settings, ledger: Ledger) -> "Leftovers":
+    """
+    Remove what ``ledger`` says is there, unless it is to be kept; say what is left, and close it.
+
+    Whatever goes wrong with that only leaves more. Ctrl-C gives it up.
+    """
+    with suppress(ConformanceError, KeyboardInterrupt):
+        if not settings.keep:
+            asyncio.run(cleaned(settings, ledger))
+    try:
+        return leftovers(ledger)
+    finally:
+        ledger.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from conformance.core.catalogue import BY_ID
 from conformance.core.content import Drawn
 from conformance.core.errors import Defect
 from conformance.core.exchange import lost
+from conformance.core.finding import Finding
 from conformance.core.part_sizes import PROBING, least_size, refuses_small
 from conformance.core.plan import (
     AddPart,
@@ -244,17 +245,32 @@ class Conductor:
     ) -> Trial:
         if before:
             await asyncio.wait(before)
+        found, _ = await self.attempt(scenario, asked, turns)
+        return found
+
+    async def attempt(
+        self, scenario: str, asked: Plan, turns: Turns
+    ) -> tuple[Trial, tuple[Finding, ...]]:
+        """Run a plan when its turn comes; gives all findings too, those included that hold."""
         async with turns.turn(asked):
             run = await self._lanes.run(asked)
-        return self._judged(scenario, asked, run)
+        findings = self._findings(run)
+        return self._trial(scenario, asked, run, findings), findings
 
     def _judged(self, scenario: str, asked: Plan, run: Run) -> Trial:
+        return self._trial(scenario, asked, run, self._findings(run))
+
+    def _findings(self, run: Run) -> tuple[Finding, ...]:
         headers = self._settings.headers
         findings = judge([bare(each, headers) for each in run.exchanges], self.target)
         unknown = {each.requirement for each in findings} - BY_ID.keys()
         if unknown:
             raise Defect(f"findings name {sorted(unknown)}, which the catalogue lacks")
-        return veiled(trial(scenario, asked, run.exchanges, findings, run.blocked), headers)
+        return findings
+
+    def _trial(self, scenario: str, asked: Plan, run: Run, findings: tuple[Finding, ...]) -> Trial:
+        whole = trial(scenario, asked, run.exchanges, findings, run.blocked)
+        return veiled(whole, self._settings.headers)
 
     async def probe_part_sizes(self, trials: Sequence[Trial]) -> tuple[Trial, ...]:
         """

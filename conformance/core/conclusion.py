@@ -134,7 +134,7 @@ def _overall(record: Record, results: tuple[Result, ...]) -> tuple[Overall, Exit
     cut_short = early(record) or ""
     if record.footer is not None and record.footer.error is not None:
         return Overall.INCONCLUSIVE, EXITS.get(record.footer.error, Exit.DEFECT), cut_short
-    if (silent := _silence(record)) is not None:
+    if (silent := silence(record)) is not None:
         return Overall.INCONCLUSIVE, *silent
     counted, failed = demanded(record, results), failures(record, results)
     if any(each.known is None for each in failed):
@@ -165,7 +165,8 @@ def _of_a_shard(counted: Iterable[Result], tolerated: Sequence[Result]) -> str:
     return SOUND if any(each.verdict is Verdict.PASS for each in counted) else VOID
 
 
-def _silence(record: Record) -> tuple[Exit, str] | None:
+def silence(record: Record) -> tuple[Exit, str] | None:
+    """Say why no answer of the target counts, and the exit code for it; None if they do."""
     every = [each for trial in record.trials for each in trial.exchanges]
     statuses = {each.response.status for each in every if each.response is not None}
     if every and not statuses:

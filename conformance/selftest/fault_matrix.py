@@ -167,7 +167,14 @@ def judge(case: Case) -> Record:
     """Serve one server, send it every plan that it needs, and record what was found."""
     keys = KEYS[: TENANTS.get(case.serves or "", len(KEYS))]
     behaviour = behaviour_of(case.serves)
-    return judge_server(behaviour, case.breaks, seed=case.seed, profile=case.profile, keys=keys)
+    return judge_server(
+        behaviour,
+        case.breaks,
+        seed=case.seed,
+        profile=case.profile,
+        keys=keys,
+        min_part_size=FLOORS.get(case.serves or "", 0),
+    )
 
 
 def judge_server(
@@ -177,6 +184,7 @@ def judge_server(
     seed: int,
     profile: str,
     keys: tuple[str, ...] = KEYS,
+    min_part_size: int = 0,
 ) -> Record:
     """Serve a behaviour, and judge it with what it takes to see what is ``broken``."""
     register_profiles()
@@ -190,7 +198,7 @@ def judge_server(
         profile=profile,
         seed=seed,
         large=Need.LARGE in needs,
-        min_part_size=FLOORS.get(case.serves or "", 0),
+        min_part_size=min_part_size,
     )
 
     async def served() -> Record:
