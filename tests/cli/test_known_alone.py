@@ -5,6 +5,7 @@ A server answers a creation with 201, and that is known. Then it begins to join 
 ignore md5 and to lose line ends: no run may end with 0 for what was known before.
 """
 
+import json
 from dataclasses import fields, replace
 from xml.etree import ElementTree as ET
 
@@ -40,15 +41,20 @@ def with_faults(*names):
 
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory):
-    """Judge the server before and after it got worse, with the same file of known failures."""
+    """
+    Judge the server before and after it got worse, and when what is known was mended; always with
+    the same file of known failures.
+    """
     folder = tmp_path_factory.mktemp("known")
     known = Known(CREATION, "it is only cosmetic", "api", "9999-12-31")
     (folder / "known.toml").write_text(entry(known))
-    words = ("--known-failures", "known.toml", "--junit", "junit.xml", "--badge", "badge.json")
     runs = []
-    for name, faults in (("before", (COSMETIC,)), ("after", (COSMETIC, *GRAVE))):
+    servers = {"before": (COSMETIC,), "after": (COSMETIC, *GRAVE), "mended": GRAVE}
+    for name, faults in servers.items():
         with running_here(with_faults(*faults)) as url:
-            runs.append(judge(url, folder, *words, file=folder / f"{name}.jsonl"))
+            words = ("--junit", f"{name}.xml", "--badge", f"{name}.json")
+            file = folder / f"{name}.jsonl"
+            runs.append(judge(url, folder, "--known-failures", "known.toml", *words, file=file))
     return folder, *runs
 
 
@@ -58,7 +64,7 @@ def results(ran):
 
 def test_defects_that_come_later_are_never_green_for_what_was_known(nights):
     """They are failures of their own, or the run says how many MUSTs nobody could measure."""
-    _, _, after = nights
+    _, _, after, _ = nights
     assert after.code in (1, 5), after.out
     named = {name for name in HIDDEN if results(after)[name].verdict is not Verdict.PASS}
     assert named == HIDDEN
@@ -83,17 +89,17 @@ def test_a_run_is_green_only_if_all_that_is_demanded_is_measured_or_known(nights
 
 
 def test_no_report_lets_what_was_not_measured_look_like_a_pass(nights):
-    folder, _, after = nights
-    cases = ET.parse(folder / "junit.xml").getroot().iter("testcase")  # noqa: S314  (we wrote it)
+    folder, _, after, _ = nights
+    cases = ET.parse(folder / "after.xml").getroot().iter("testcase")  # noqa: S314  (we wrote it)
     told = {case.get("name"): {each.tag for each in case} for case in cases}
     assert all(told[name] & {"failure", "error"} for name in HIDDEN)
     assert "skipped" in told[CREATION]
-    assert '"isError": true' in (folder / "badge.json").read_text()
+    assert '"isError": true' in (folder / "after.json").read_text()
     assert after.code in (1, 5)
 
 
 def test_an_update_writes_no_entry_for_what_is_only_explained_or_blocked(nights, tmp_path):
-    folder, _, after = nights
+    folder, _, after, _ = nights
     words = ("--file", str(tmp_path / "known.toml"), "--reason", "r", "--owner", "o")
     update = conform("known-failures", "update", str(folder / "after.jsonl"), *words)
     added = {
@@ -103,3 +109,17 @@ def test_an_update_writes_no_entry_for_what_is_only_explained_or_blocked(nights,
     }
     musts = {each.requirement.id for each in demanded(after.record, results(after).values())}
     assert added == after.failed & musts
+
+
+def test_what_mending_the_known_failure_brings_to_light_is_not_new(nights):
+    """It failed before too, or it is revealed; nothing is worse than before."""
+    folder, _, after, mended = nights
+    assert HIDDEN & mended.failed
+    done = conform("diff", "after.jsonl", "mended.jsonl", "--json", "diff.json", cwd=folder)
+    found = json.loads((folder / "diff.json").read_text())["changes"]
+    kinds = {each["id"]: each["kind"] for each in found}
+    for name in HIDDEN & mended.failed:
+        failed = results(after)[name].verdict is Verdict.FAIL
+        assert kinds[name] == ("still failing" if failed else "revealed")
+    assert (done.returncode, kinds[CREATION]) == (0, "fixed")
+    assert mended.code == 1
