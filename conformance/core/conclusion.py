@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
+from conformance.core.base_url import misplaced
 from conformance.core.errors import Blocked, Misused, Unreachable
 from conformance.core.plan import Create, flat
 from conformance.core.record import FOOTING, INTERRUPTED, TERMINATED, Record, Trial
@@ -206,9 +207,13 @@ def _silence(record: Record) -> tuple[Exit, str] | None:
     for only, code, meaning in UNIFORM:
         if statuses and statuses <= only:
             return code, f"{told}: {meaning}"
-    looks = (each for each in record.trials if each.scenario == FOOTING)
-    refused = next(filter(None, map(shut_out, looks)), None)
-    return None if refused is None else (Exit.UNREACHABLE, refused)
+    looks = [each for each in record.trials if each.scenario == FOOTING]
+    if (refused := next(filter(None, map(shut_out, looks)), None)) is not None:
+        return Exit.UNREACHABLE, refused
+    nowhere = [misplaced(each.exchanges, record.header.target.base_url) for each in looks]
+    if nowhere and None not in nowhere:
+        return Exit.INCONCLUSIVE, f"{nowhere[0]}: is the base URL right?"
+    return None
 
 
 def shut_out(first: Trial) -> str | None:
