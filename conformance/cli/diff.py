@@ -23,7 +23,8 @@ def diff(context: click.Context, /, old: str, new: str, outputs: Outputs) -> Non
     Ends with 1 when something fails in NEW that did not in OLD, or fails for another reason: a
     MUST, and in a strict run a SHOULD or what is flaky. Ends with 5 when nothing does, but NEW is
     inconclusive, did not come to its end, or is inconclusive on a MUST that was measured in OLD;
-    else with 0. A failure that NEW has among its known failures is not new.
+    else with 0. A failure that NEW has among its known failures is not new; nor is one that only
+    shows because what kept it from being measured in OLD was mended: it is revealed.
     """
     found = compared(earlier(old), record_in(new))
     file(found, WRITERS, outputs)

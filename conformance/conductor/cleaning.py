@@ -53,9 +53,12 @@ async def cleaned(settings: Settings, ledger: Ledger, seconds: float = PATIENCE)
     """
     Remove what ``ledger`` says is there, over lanes of its own, so that nobody counts or judges it.
 
+    It is removed where it was made last, which may be beside the base URL of ``settings``.
+
     Raises Unreachable when no request got an answer.
     """
-    quick = replace(settings, timeout=min(ANSWER, settings.timeout), lanes=WIDTH)
+    where = ledger.holdings.opened[-1].base_url or settings.base_url
+    quick = replace(settings, base_url=where, timeout=min(ANSWER, settings.timeout), lanes=WIDTH)
     async with lanes_of(quick, ledger) as lanes:
         await Cleaning(lanes, ledger).clean(seconds)
 

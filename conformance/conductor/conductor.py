@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
+from conformance.core.base_url import answered, misplaced, neighbours
 from conformance.core.blame import failing
 from conformance.core.catalogue import BY_ID
 from conformance.core.content import Drawn
-from conformance.core.errors import Defect
+from conformance.core.errors import Defect, Misused
 from conformance.core.exchange import lost
 from conformance.core.finding import Finding
 from conformance.core.part_sizes import PROBING, least_size, refuses_small
@@ -72,6 +73,9 @@ What is asked before anything else, so that a target is not failed for what it d
 
 What needs no id comes first: the plan ends at the first step that lacks one.
 """
+
+PROBE = plan(Create(7), Cancel(0))
+"""What is asked at another base URL; what it makes there is cancelled at once."""
 
 ROUNDS = 24
 """How many rounds of reductions one requirement gets."""
@@ -177,18 +181,30 @@ class Conductor:
         Take a first look at the target, which settles its footing; a second one if it was not
         answered in whole.
 
-        Raises Unreachable when nobody answers at all.
+        Raises Unreachable when nobody answers at all, and Misused when nothing of the API is at the
+        base URL and it answers at another one.
         """
         await self._lanes.reach()
         run = await self._lanes.run(FIRST_LOOK, wary=True)
         if silenced(run):
             run = await self._lanes.run(FIRST_LOOK, wary=True)
         self.unfit = run.blocked if silenced(run) else unfit(run.exchanges)
+        if (nowhere := misplaced(run.exchanges, self.target.base_url)) is not None:
+            self.unfit = nowhere
+            await self._look_around(nowhere)
         self.lifeless = None if self.unfit else lifeless(run.exchanges)
         seen = footing(run.exchanges)
         self.target = replace(self.target, footing=settled(seen, self._settings))
         self._lanes.expect(seen.latency or 0.0)
         return self._judged(FOOTING, FIRST_LOOK, run)
+
+    async def _look_around(self, nowhere: str) -> None:
+        """Raise Misused if the API answers at a base URL beside ours."""
+        for base_url in neighbours(self.target.base_url):
+            with self._lanes.at(base_url):
+                run = await self._lanes.run(PROBE, wary=True)
+            if (how := answered(run.exchanges)) is not None:
+                raise Misused(f"{nowhere}; at {base_url} {how}: is that the base URL?")
 
     def lacking(self) -> frozenset[str]:
         """Name the markers of scenarios that this run cannot take on."""

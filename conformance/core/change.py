@@ -1,12 +1,13 @@
 """
 What is new since an earlier run: pure functions of what it said and of what a run says now.
 
-What was not measured in one of the two has got neither better nor worse: it is told apart. A MAY
-never fails, and what binds clients says nothing of a server, so that neither changes.
+What was not measured in one of the two has got neither better nor worse: it is told apart. What a
+mended failure brings to light is no worse either: it is revealed, and not new. A MAY never fails,
+and what binds clients says nothing of a server, so that neither changes.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -29,6 +30,8 @@ class Kind(StrEnum):
     """It fails, and did not fail before, or was not known then."""
     OTHER = "for another reason"
     """It failed before and fails now, and the failure looks otherwise."""
+    REVEALED = "revealed"
+    """It fails or is flaky, and could not be measured before because of a failure that is fixed."""
     FIXED = "fixed"
     """It failed before, and holds now."""
     STILL = "still failing"
@@ -36,15 +39,18 @@ class Kind(StrEnum):
     FLAKY = "flaky"
     """It is flaky now, whatever it was before."""
     KNOWN = "known"
-    """It would be new, for another reason or flaky, and the run has it among known failures."""
+    """It would be new, for another reason, revealed or flaky, and the run has it as known."""
     VANISHED = "vanished"
     """It failed before, and was not measured now, or is demanded no more."""
     UNMEASURED = "no longer measured"
     """It was measured before and did not fail, and was not measured now."""
 
 
-P, F, Y, U = Verdict.PASS, Verdict.FAIL, Verdict.FLAKY, None
-"""How a requirement may stand in a run; None stands for all verdicts of what was not measured."""
+P, F, Y, H, U = Verdict.PASS, Verdict.FAIL, Verdict.FLAKY, Verdict.INCONCLUSIVE, None
+"""
+How a requirement may stand in a run. H is hidden: it was inconclusive in the run before because of
+a failure, and what failed holds now. None stands for all else that was not measured.
+"""
 TABLE: Mapping[tuple[Verdict | None, Verdict | None], Kind | None] = MappingProxyType(
     {
         # before, now: what that is called. What is not failing, and was not, is no change.
@@ -60,21 +66,40 @@ TABLE: Mapping[tuple[Verdict | None, Verdict | None], Kind | None] = MappingProx
         (Y, F): Kind.NEW,  # it comes every time now
         (Y, Y): Kind.FLAKY,
         (Y, U): Kind.UNMEASURED,
+        (H, P): None,
+        (H, F): Kind.REVEALED,
+        (H, Y): Kind.REVEALED,
+        (H, U): None,
         (U, P): None,
         (U, F): Kind.NEW,
         (U, Y): Kind.FLAKY,
         (U, U): None,
     }
 )
-"""Every way from one run to another. What left the catalogue has vanished if it failed before."""
+"""
+Every way from one run to another. What left the catalogue has vanished if it failed before.
+
+What was inconclusive because of failures, and fails now, is revealed if one of these holds now:
+mending it is what let the requirement be measured. In all other cases the failure is new, since
+nothing that was mended accounts for it:
+
+- Each cause still fails or is flaky. It hides the requirement no longer, so that this one broke in
+  another way than before; and whoever mended nothing should hear of a failure.
+- No cause was measured now, or they are no longer demanded. Nobody knows that they were mended.
+- It was inconclusive for another reason, such as answers that were lost. The run before is silent
+  on it, as it is on what was not tested, and silence is no excuse.
+"""
 FAILING = (Kind.NEW, Kind.OTHER)
 """The kinds of which none was there before."""
+EXCUSABLE = (*FAILING, Kind.REVEALED, Kind.FLAKY)
+"""The kinds that are called known instead, where the run has them among its known failures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """
-    How one requirement has changed. ``was`` is what was seen of it before, None for nothing.
+    How one requirement has changed. ``was`` is what was said of it before: a verdict, or what kept
+    it from having one; None for neither.
 
     ``level`` is None for a requirement that is no longer in the catalogue.
     """
@@ -118,7 +143,7 @@ class Changes:
 def before_of(record: Record, conclusion: Conclusion) -> Before:
     """Sum up what ``record`` says, for a run that comes after it."""
     header = record.header
-    seen = [_seen(each) for each in conclusion.results if each.verdict in (P, F, Y)]
+    seen = [_seen(each) for each in conclusion.results if each.verdict in (P, F, Y) or each.causes]
     return Before(
         header.started_at,
         (*seen, *(Seen(each, F) for each in _withdrawn(record))),
@@ -134,7 +159,7 @@ def before_of(record: Record, conclusion: Conclusion) -> Before:
 
 
 def _seen(result: Result) -> Seen:
-    return Seen(result.requirement.id, result.verdict.value, result.fingerprint)
+    return Seen(result.requirement.id, result.verdict.value, result.fingerprint, result.causes)
 
 
 def _withdrawn(record: Record) -> tuple[str, ...]:
@@ -155,21 +180,35 @@ def changes(before: Before, conclusion: Conclusion) -> Changes:
 
 
 def _changed(seen: Mapping[str, Seen], conclusion: Conclusion) -> Iterator[Change]:
+    holding = {each.requirement.id for each in conclusion.results if _holds(each)}
     for result in conclusion.results:
         held = result.requirement
         if held.party is Party.SERVER and held.level is not Level.MAY:
             was = seen.get(held.id)
-            if (kind := _kind(was, result)) is not None:
+            if (kind := _kind(_then(was, holding), was, result)) is not None:
                 yield Change(held.id, kind, held.level, was)
 
 
-def _kind(was: Seen | None, result: Result) -> Kind | None:
-    then = Verdict(was.verdict) if was is not None and was.verdict in (P, F, Y) else U
+def _holds(result: Result) -> bool:
+    """Say whether a requirement was seen to hold, also if it was not among those selected."""
+    return result.verdict is P or (result.upheld > 0 and not result.broken)
+
+
+def _then(was: Seen | None, holding: Container[str]) -> Verdict | None:
+    """Say how a requirement stood before, as ``TABLE`` has it."""
+    if was is None:
+        return U
+    if was.verdict in (P, F, Y):
+        return Verdict(was.verdict)
+    return H if any(cause in holding for cause in was.causes) else U
+
+
+def _kind(then: Verdict | None, was: Seen | None, result: Result) -> Kind | None:
     now = result.verdict if result.verdict in (P, F, Y) else U
     kind = TABLE[then, now]
     if kind is Kind.STILL and _looks_otherwise(was, result):
         kind = Kind.OTHER
-    return Kind.KNOWN if kind in (*FAILING, Kind.FLAKY) and result.known is not None else kind
+    return Kind.KNOWN if kind in EXCUSABLE and result.known is not None else kind
 
 
 def _looks_otherwise(was: Seen | None, result: Result) -> bool:
@@ -227,6 +266,7 @@ def _counted(since: Changes, level: Level) -> Iterator[str]:
     yield "no new failure" if not new else f"{new} new failure{'s' if new > 1 else ''}"
     for kind, words in (
         (Kind.OTHER, "failing for another reason"),
+        (Kind.REVEALED, "revealed"),
         (Kind.KNOWN, "known"),
         (Kind.FIXED, "fixed"),
         (Kind.STILL, "still failing"),

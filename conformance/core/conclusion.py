@@ -1,10 +1,12 @@
 """What a run says of the server as a whole, and the exit code that goes with it: pure functions."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
+from conformance.core.base_url import misplaced
 from conformance.core.errors import Blocked, Misused, Unreachable
 from conformance.core.part_sizes import advice
 from conformance.core.plan import Create, flat
@@ -98,6 +100,9 @@ UNIFORM = (
 )
 """What it means when every answer is one of these, and the exit code."""
 
+BLAMED = 3
+"""How many failures are named at most where they keep others from being measured."""
+
 
 def conclude(record: Record) -> Conclusion:
     """Say what ``record`` shows of the server as a whole."""
@@ -139,29 +144,59 @@ def _overall(record: Record, results: tuple[Result, ...]) -> tuple[Overall, Exit
     counted, failed = demanded(record, results), failures(record, results)
     if any(each.known is None for each in failed):
         return Overall.NON_CONFORMANT, Exit.NON_CONFORMANT, cut_short or advice(record)
-    tolerated = [each for each in counted if is_tolerated(each, results)]
-    if (doubt := _doubt(record, counted, tolerated)) is not None:
+    if (doubt := _doubt(record, counted, results)) is not None:
         return Overall.INCONCLUSIVE, Exit.INCONCLUSIVE, doubt
+    is_known = any(each.known is not None for each in counted)
     if record.header.shard is not None:
-        return Overall.INCONCLUSIVE, Exit.CONFORMANT, _of_a_shard(counted, tolerated)
-    return Overall.NO_NEW_FAILURES if tolerated else Overall.CONFORMANT, Exit.CONFORMANT, ""
+        said = FAMILIAR if is_known else _of_a_shard(counted)
+        return Overall.INCONCLUSIVE, Exit.CONFORMANT, said
+    return Overall.NO_NEW_FAILURES if is_known else Overall.CONFORMANT, Exit.CONFORMANT, ""
 
 
-def is_tolerated(result: Result, results: Iterable[Result]) -> bool:
+def masked(results: Sequence[Result]) -> Mapping[tuple[str, ...], tuple[Result, ...]]:
     """
-    Say whether a failure is known, or what broke is explained by failures that are.
+    Group what could not be measured because of known failures, by the failures that are to blame.
 
-    One root cause is one failure, so what it explains is no other one.
+    A known failure excuses itself alone: what it explains or blocks is neither a pass nor known.
     """
-    if not result.causes:
-        return result.known is not None
-    known = {each.requirement.id for each in results if each.known is not None}
-    return known.issuperset(result.causes)
+    known = {result.requirement.id for result in results if result.known is not None}
+    found: dict[tuple[str, ...], list[Result]] = {}
+    for result in results:
+        if result.causes and known.issuperset(result.causes):
+            found.setdefault(result.causes, []).append(result)
+    return {causes: tuple(group) for causes, group in found.items()}
 
 
-def _of_a_shard(counted: Iterable[Result], tolerated: Sequence[Result]) -> str:
-    if tolerated:
-        return FAMILIAR
+def masking(results: Sequence[Result]) -> str:
+    """Say how many MUSTs and SHOULDs known failures keep from being measured; ``""`` for none."""
+    groups = [(causes, _many(group)) for causes, group in masked(results).items()]
+    said = [(causes, many) for causes, many in groups if many]
+    if not said:
+        return ""
+    (causes, many), *others = said[:BLAMED]
+    told = [f"{many} because of {_named(causes)}" for causes, many in others]
+    more = [f"others because of {len(said) - BLAMED} more"] if len(said) > BLAMED else []
+    first = f"{many} could not be measured because of the known {_named(causes)}"
+    return ", ".join((first, *told, *more))
+
+
+def _many(group: Iterable[Result]) -> str:
+    counts = Counter(result.requirement.level for result in group)
+    said = [
+        f"{counts[level]} {level}{'s' if counts[level] > 1 else ''}"
+        for level in (Level.MUST, Level.SHOULD)
+        if counts[level]
+    ]
+    return " and ".join(said)
+
+
+def _named(causes: Sequence[str]) -> str:
+    more = f" and {len(causes) - BLAMED} more" if len(causes) > BLAMED else ""
+    noun = "failure" if len(causes) == 1 else "failures"
+    return f"{noun} {', '.join(causes[:BLAMED])}{more}"
+
+
+def _of_a_shard(counted: Iterable[Result]) -> str:
     return SOUND if any(each.verdict is Verdict.PASS for each in counted) else VOID
 
 
@@ -175,9 +210,13 @@ def silence(record: Record) -> tuple[Exit, str] | None:
     for only, code, meaning in UNIFORM:
         if statuses and statuses <= only:
             return code, f"{told}: {meaning}"
-    looks = (each for each in record.trials if each.scenario == FOOTING)
-    refused = next(filter(None, map(shut_out, looks)), None)
-    return None if refused is None else (Exit.UNREACHABLE, refused)
+    looks = [each for each in record.trials if each.scenario == FOOTING]
+    if (refused := next(filter(None, map(shut_out, looks)), None)) is not None:
+        return Exit.UNREACHABLE, refused
+    nowhere = [misplaced(each.exchanges, record.header.target.base_url) for each in looks]
+    if nowhere and None not in nowhere:
+        return Exit.INCONCLUSIVE, f"{nowhere[0]}: is the base URL right?"
+    return None
 
 
 def shut_out(first: Trial) -> str | None:
@@ -194,17 +233,24 @@ def shut_out(first: Trial) -> str | None:
     return f"the first creation was answered {statuses[-1]}: is the API key right?"
 
 
-def _doubt(record: Record, counted: Sequence[Result], tolerated: Sequence[Result]) -> str | None:
+def _doubt(record: Record, counted: Sequence[Result], results: Sequence[Result]) -> str | None:
     if (cut_short := early(record) or _cut_off(record, counted)) is not None:
         return cut_short
     any_said = any(each.verdict is Verdict.PASS or each.known is not None for each in counted)
     if record.header.shard is None and not any_said:
         return "nothing that is demanded was measured"
-    for verdict in (Verdict.FLAKY, Verdict.INCONCLUSIVE):
-        unclear = [each for each in counted if each.verdict is verdict and each not in tolerated]
-        if unclear:
-            return f"{unclear[0].requirement.id} is {verdict}: {unclear[0].reason}"
-    return None
+    unclear = [each for each in counted if each.known is None]
+    if flaky := next((each for each in unclear if each.verdict is Verdict.FLAKY), None):
+        return _told(flaky)
+    open_ = [each for each in unclear if each.verdict is Verdict.INCONCLUSIVE]
+    behind_known = {each.requirement for group in masked(results).values() for each in group}
+    if any(each.requirement in behind_known for each in open_):
+        return masking(results)
+    return _told(open_[0]) if open_ else None
+
+
+def _told(unclear: Result) -> str:
+    return f"{unclear.requirement.id} is {unclear.verdict}: {unclear.reason}"
 
 
 def _cut_off(record: Record, counted: Sequence[Result]) -> str | None:

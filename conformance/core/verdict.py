@@ -50,7 +50,8 @@ class Result:
     ``evidence`` begins with the worst, and of those with the smallest. ``upheld`` and ``broken``
     count findings. ``repeat`` is what happened when a flaky one was tried again. ``known`` is the
     known failure that this one is, flaky or not; None for one that is new. ``causes`` are the
-    failures that explain what was broken and is inconclusive for it.
+    failures for which it is inconclusive: those that explain what was broken, or that kept it from
+    being measured.
     """
 
     requirement: Requirement
@@ -276,12 +277,19 @@ def _result(requirement: Requirement, header: Header, sums: _Sums) -> Result:
     shown = verdict in (Verdict.FAIL, Verdict.FLAKY)
     evidence = _unexplained(requirement.id, sums)[:EVIDENCE] if shown else ()
     repeat = sums.repeats.get(requirement.id) if verdict is Verdict.FLAKY else None
-    explained = verdict is Verdict.INCONCLUSIVE and requirement.id in sums.broken
-    causes = _explaining(requirement.id, sums) if explained else ()
-    result = Result(
-        requirement, verdict, reason, evidence, upheld, broken, repeat, causes=tuple(causes)
-    )
+    causes = _causes(requirement, sums) if verdict is Verdict.INCONCLUSIVE else ()
+    result = Result(requirement, verdict, reason, evidence, upheld, broken, repeat, causes=causes)
     return _recognised(result, about(header.known or (), requirement.id)) if shown else result
+
+
+def _causes(requirement: Requirement, sums: _Sums) -> tuple[str, ...]:
+    """Name the failures for which a requirement is inconclusive: none if it is for another."""
+    if requirement.id in sums.broken:
+        return tuple(_explaining(requirement.id, sums))
+    blocker = _blocker(requirement.id, sums)
+    if blocker is None and ONE_EACH in sums.failing and not _is_lost(requirement, sums):
+        return (ONE_EACH,)
+    return () if blocker is None else (blocker,)
 
 
 def _recognised(failed: Result, entries: Sequence[Known]) -> Result:
@@ -377,7 +385,7 @@ def _blocking(requirement: Requirement, sums: _Sums) -> Iterator[tuple[Verdict, 
         yield Verdict.NOT_TESTED, ELSEWHERE
     if sums.budget is not None:
         yield Verdict.NOT_TESTED, sums.budget
-    if sums.blocked is not None and not (sums.excused and requirement.level is Level.MUST):
+    if sums.blocked is not None and _is_lost(requirement, sums):
         yield Verdict.INCONCLUSIVE, sums.blocked
     if ONE_EACH in sums.failing and not requirement.id.startswith(ANSWERS):
         yield Verdict.INCONCLUSIVE, f"blocked by {ONE_EACH}"
@@ -422,6 +430,11 @@ def _special_of(name: str, sums: _Sums) -> str | None:
         ),
         None,
     )
+
+
+def _is_lost(requirement: Requirement, sums: _Sums) -> bool:
+    """Say whether answers that never came may be why a requirement was not measured."""
+    return sums.blocked is not None and not (sums.excused and requirement.level is Level.MUST)
 
 
 def _lacking(requirement: Requirement, header: Header) -> Iterable[tuple[Verdict, str]]:

@@ -2,6 +2,9 @@
 
 import asyncio
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -67,6 +70,22 @@ class Lanes:
     def base_url(self) -> str:
         """Say where the target is."""
         return self._target.base_url
+
+    @contextmanager
+    def at(self, base_url: str) -> Iterator[None]:
+        """
+        Ask at another base URL of the same server for a while; nothing else may be under way.
+
+        The ledger tells of the change, so that whoever cleans up does so where things were made.
+        """
+        target, place = self._target, self._network.address
+        self._ledger.begin(base_url)
+        self._target = replace(target, base_url=base_url)
+        self._network.address = address.read(base_url)
+        try:
+            yield
+        finally:
+            self._target, self._network.address = target, place
 
     async def __aenter__(self) -> Self:
         return self

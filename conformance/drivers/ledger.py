@@ -72,6 +72,10 @@ class Ledger:
         self._numbers = itertools.count()
         self._keeps = file is None
         self._to = None if file is None else _opened(file)
+        self.begin(base_url)
+
+    def begin(self, base_url: str) -> None:
+        """Write that what follows is sent to ``base_url``."""
         self.write(Opened(__version__, base_url, self.run, time.time()))
 
     def close(self) -> None:

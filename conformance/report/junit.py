@@ -7,9 +7,9 @@ error; under --strict what is flaky is a failure. Of
 SHOULD both hold under --strict alone; without it a broken SHOULD passes and says so in its output,
 and an inconclusive one is skipped. What was not tested or does not apply is skipped.
 
-A failure that is known is skipped, and its message says why, whose it is and until when; so is
-what known ones explain. Known failures that are stale are one more test case,
-``run/known-failures``, which is an error.
+A failure that is known is skipped, and its message says why, whose it is and until when. What it
+keeps from being measured is inconclusive like everything else that was not measured. Known failures
+that are stale are one more test case, ``run/known-failures``, which is an error.
 
 A run that says nothing of the server (nobody answered, or it was interrupted), or did not come to
 its end, has one more test case, ``run/conclusive``, which is an error: without it, a report that
@@ -23,7 +23,8 @@ from junitparser import Error, Failure, Skipped
 from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 
 from conformance.core.blame import Evidence
-from conformance.core.conclusion import Conclusion, Exit, conclude, is_tolerated
+from conformance.core.conclusion import Conclusion, Exit, conclude
+from conformance.core.known import Known
 from conformance.core.record import Record
 from conformance.core.requirement import Level
 from conformance.core.verdict import Result, Verdict
@@ -71,10 +72,10 @@ def _cases(record: Record, conclusion: Conclusion) -> Iterator[TestCase]:
         yield case
     for result in conclusion.results:
         case = _case(result, record)
-        if is_tolerated(result, conclusion.results):
-            _tolerate(case, result, record)
-        else:
+        if result.known is None:
             _judge(case, result, record)
+        else:
+            case.result = _known(result.known, _whole(result, record))
         yield case
 
 
@@ -93,12 +94,8 @@ def _case(result: Result, record: Record) -> TestCase:
     return case
 
 
-def _tolerate(case: TestCase, result: Result, record: Record) -> None:
-    """Skip a failure that is known, or what known ones explain."""
-    message = f"{result.verdict}: {result.reason}, which is known"
-    if result.known is not None:
-        message = f"known failure: {ground(result.known)}"
-    case.result = _told(Skipped, message, _whole(result, record))
+def _known(known: Known, text: str) -> Error | Failure | Skipped:
+    return _told(Skipped, f"known failure: {ground(known)}", text)
 
 
 def _judge(case: TestCase, result: Result, record: Record) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from conformance.core.conclusion import Conclusion, failures, is_tolerated
+from conformance.core.conclusion import Conclusion, failures
 from conformance.core.known import Known
 from conformance.core.record import Record
 from conformance.core.verdict import Result
@@ -16,16 +16,13 @@ NAMED = 3
 
 def counted(record: Record, conclusion: Conclusion) -> str:
     """Say in a few words which failures are known, of those that decide; ``""`` for none."""
-    results = conclusion.results
-    known = [each for each in failures(record, results) if each.known is not None]
-    explained = sum(each.known is None and is_tolerated(each, results) for each in results)
+    known = [each for each in failures(record, conclusion.results) if each.known is not None]
     if not known:
         return ""
     named = ", ".join(each.requirement.id for each in known[:NAMED])
     more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
-    noun, verb = ("failure", "explains") if len(known) == 1 else ("failures", "explain")
-    beside = f", which {verb} {explained} more" if explained else ""
-    return f"{len(known)} known {noun} ({named}{more}){beside}"
+    noun = "failure" if len(known) == 1 else "failures"
+    return f"{len(known)} known {noun} ({named}{more})"
 
 
 def outdated(conclusion: Conclusion) -> str:

@@ -57,5 +57,5 @@ def _new(record: Record, conclusion: Conclusion) -> list[Result]:
 
 def _failure(result: Result, record: Record, conclusion: Conclusion) -> Iterator[Piece]:
     name = result.requirement.id
-    behind = [each.requirement.id for each in conclusion.results if name in each.causes]
+    behind = [each for each in conclusion.results if name in each.causes]
     return failure(result, record.header, behind, SIGNS[result.verdict])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from conformance.core.conclusion import Conclusion, demanded, is_tolerated
+from conformance.core.conclusion import Conclusion, demanded
 from conformance.core.record import Record
 from conformance.core.verdict import Result, Verdict
 
@@ -15,7 +15,7 @@ class Standing(StrEnum):
     FAILS = "fails"
     """It makes the server non-conformant."""
     KNOWN = "known"
-    """It fails, and that is known, or what explains it is."""
+    """It fails, and that is known."""
     IN_DOUBT = "in doubt"
     """It decides, and says neither: it is flaky or inconclusive."""
     NOTED = "noted"
@@ -29,7 +29,7 @@ def standings(record: Record, conclusion: Conclusion) -> Mapping[str, Standing]:
     decisive = {each.requirement.id for each in demanded(record, results)}
     return {
         each.requirement.id: Standing.KNOWN
-        if is_tolerated(each, results)
+        if each.known is not None
         else _standing(each.verdict, each.requirement.id in decisive, record.header.strict)
         for each in results
     }

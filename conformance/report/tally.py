@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from conformance.core.conclusion import Conclusion, Exit, Overall
+from conformance.core.conclusion import Conclusion, Exit, Overall, masking
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Party
 from conformance.core.verdict import Result, Verdict
@@ -64,7 +64,8 @@ def sentence(record: Record, conclusion: Conclusion) -> str:
     """
     Say the verdict, with what it was reached from and how much was measured.
 
-    Known failures are named whatever the verdict, and that some are stale comes last. A shard says
+    Known failures are named whatever the verdict, and so is what they keep from being measured;
+    that some are stale comes last. A shard says
     which it is, and where it finds nothing new, that is all it says of the server.
     """
     must, shard = tally(Level.MUST, concerned(conclusion.results)), record.header.shard
@@ -79,11 +80,14 @@ def sentence(record: Record, conclusion: Conclusion) -> str:
 
 def _said(record: Record, conclusion: Conclusion, must: Tally) -> tuple[str, ...]:
     known, holding = counted(record, conclusion), f"{must.counts[Verdict.PASS]} of {must.measured}"
+    unmeasured = masking(conclusion.results)
     if conclusion.overall is not Overall.NON_CONFORMANT:
-        return conclusion.reason, known, f"{holding} MUSTs measured hold"
+        # The reason may be just what the known failures keep from being measured: once is enough.
+        reasons = dict.fromkeys((conclusion.reason, known, unmeasured))
+        return *reasons, f"{holding} MUSTs measured hold"
     should = tally(Level.SHOULD, concerned(conclusion.results))
     levels = (must, should) if record.header.strict else (must,)
-    return ", ".join(map(_broken, levels)), known, conclusion.reason
+    return ", ".join(map(_broken, levels)), known, unmeasured, conclusion.reason
 
 
 def _broken(of: Tally) -> str:

@@ -64,6 +64,44 @@ def test_the_exit_code_says_whether_something_is_worse(now, code, tmp_path):
     assert conform("diff", "then.jsonl", "now.jsonl", cwd=tmp_path).returncode == code
 
 
+FIRST, LAST = DEMANDED[0], DEMANDED[-1]
+HIDING = record(held(*DEMANDED[1:-1], SHOULD), broke(FIRST), broke(LAST, FIRST))
+"""A run in which a failure explains another one."""
+
+
+@pytest.mark.parametrize(
+    ("now", "code", "said"),
+    [
+        (record(held(*DEMANDED[:-1], SHOULD), broke(LAST)), 0, "no new failure, 1 revealed, 1 fix"),
+        (
+            record(held(*DEMANDED[1:-1], SHOULD), broke(FIRST), broke(LAST)),
+            1,
+            "1 new failure, 1 still failing",
+        ),
+        (ALL, 0, "no new failure, 1 fixed"),
+        (HIDING, 0, "no new failure, 1 still failing"),
+    ],
+)
+def test_what_a_mended_failure_brings_to_light_is_not_worse(now, code, said, tmp_path):
+    """Neither in ``diff`` nor in ``--before``, nor in the record that keeps what was before."""
+    put(tmp_path, "then.jsonl", HIDING)
+    put(tmp_path, "now.jsonl", now)
+    done = conform("diff", "then.jsonl", "now.jsonl", cwd=tmp_path)
+    assert done.returncode == code
+    assert said in done.stdout.splitlines()[0]
+    places = ("--before", "then.jsonl", "--record", "kept.jsonl", "--json", "now.json")
+    conform("report", "now.jsonl", *places, cwd=tmp_path)
+    assert said in json.loads((tmp_path / "now.json").read_text())["change"]["sentence"]
+    again = conform("report", "kept.jsonl", "--json", "-", cwd=tmp_path)
+    assert said in json.loads(again.stdout)["change"]["sentence"]
+    (tmp_path / "nights").mkdir()
+    later = replace(now, header=replace(now.header, started_at="2026-01-02T00:00:00+00:00"))
+    put(tmp_path / "nights", "then.jsonl", HIDING)
+    put(tmp_path / "nights", "now.jsonl", later)
+    told = conform("history", str(tmp_path / "nights")).stdout
+    assert f"since the run before: {said}" in " ".join(told.split())
+
+
 def test_the_old_run_may_be_of_another_catalogue_and_the_new_one_not(tmp_path):
     put(tmp_path, "other.jsonl", record(held(*DEMANDED, SHOULD), broke("parts/of-old")))
     put(tmp_path, "all.jsonl", ALL)

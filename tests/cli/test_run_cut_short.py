@@ -145,10 +145,18 @@ def test_a_server_that_takes_no_key_is_asked_six_times_and_left(status, tmp_path
 
 
 def test_a_server_that_says_hello_to_everything_is_not_conformant(tmp_path):
-    with serving(lambda *_: (200, "text/html", b"<h1>Hello</h1>")) as url:
+    with serving(lambda *_: (200, "application/json", b'{"hello": "world"}')) as url:
         ran = judge(url, tmp_path)
     assert ran.code == 1
     assert "create/members" in ran.failed
+
+
+def test_a_server_that_shows_a_page_for_everything_is_not_judged(tmp_path):
+    with serving(lambda *_: (200, "text/html", b"<h1>Hello</h1>")) as url:
+        ran = judge(url, tmp_path)
+    assert ran.code == 5
+    told = "POST /uploads answered 200 with a page of HTML: is the base URL right?"
+    assert told in " ".join(ran.out.split())
 
 
 def test_a_server_that_dies_in_the_middle_is_reported_on_and_does_not_pass(tmp_path):

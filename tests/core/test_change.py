@@ -22,12 +22,15 @@ THEN = "2026-11-24T03:00:07+00:00"
 UNKNOWN = None
 """What is said of a requirement that the run before did not know, or did not measure."""
 PASS, FAIL, FLAKY = Verdict.PASS, Verdict.FAIL, Verdict.FLAKY
+HIDDEN = "hidden"
+"""What is said of a requirement that a failure of the run before hid, which holds now."""
 DARK = (Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE, Verdict.NOT_TESTED)
 CELLS = {
     # before: what it is called when it now is a pass, a failure, flaky, or not measured
     PASS: (None, Kind.NEW, Kind.FLAKY, Kind.UNMEASURED),
     FAIL: (Kind.FIXED, Kind.STILL, Kind.FLAKY, Kind.VANISHED),
     FLAKY: (None, Kind.NEW, Kind.FLAKY, Kind.UNMEASURED),
+    HIDDEN: (None, Kind.REVEALED, Kind.REVEALED, None),
     UNKNOWN: (None, Kind.NEW, Kind.FLAKY, None),
     **dict.fromkeys(DARK, (None, Kind.NEW, Kind.FLAKY, None)),
 }
@@ -47,11 +50,17 @@ def result(verdict, name=MUST, *got):
     return Result(BY_ID[name], verdict, "", shown if verdict in (FAIL, FLAKY) else ())
 
 
+CAUSE = "parts/accepted"
+MENDED = Result(BY_ID[CAUSE], PASS)
+
+
 def concluded(*results):
-    return Conclusion(Overall.INCONCLUSIVE, Exit.INCONCLUSIVE, "", results)
+    return Conclusion(Overall.INCONCLUSIVE, Exit.INCONCLUSIVE, "", (*results, MENDED))
 
 
 def seen(verdict, name=MUST, looks="POST /uploads -> 200: that"):
+    if verdict is HIDDEN:
+        return Seen(name, Verdict.INCONCLUSIVE, causes=(CAUSE,))
     return Seen(name, verdict, looks if verdict in (FAIL, FLAKY) else None)
 
 
@@ -73,8 +82,9 @@ def test_every_way_from_one_verdict_to_another_has_its_name(then, now, kind, nam
 
 def test_the_table_has_every_way_once():
     ways = (PASS, FAIL, FLAKY, None)
-    assert [*TABLE] == [(then, now) for then in ways for now in ways]
-    assert {then for then, _, _ in EVERY} == {*Verdict, UNKNOWN}
+    befores = (PASS, FAIL, FLAKY, Verdict.INCONCLUSIVE, None)
+    assert [*TABLE] == [(then, now) for then in befores for now in ways]
+    assert {then for then, _, _ in EVERY} == {*Verdict, UNKNOWN, HIDDEN}
 
 
 @pytest.mark.parametrize(("then", "now", "kind"), EVERY)
@@ -132,7 +142,54 @@ def test_new_is_what_makes_a_run_red_that_was_not(then, now, kind, name, strict)
     since = changes(before(seen(then, name)), concluded(result(now, name)))
     demanded = strict or name == MUST
     red = kind is Kind.NEW or (strict and kind is Kind.FLAKY and then not in (FAIL, FLAKY))
+    assert kind is not Kind.REVEALED or not red
     assert bool(since.new(strict=strict)) == (demanded and red)
+
+
+CAUSES = {
+    # how a cause stands now: whether what it hid is revealed
+    "it holds": (Result(BY_ID[OTHER], PASS), True),
+    "it was not selected, and holds": (Result(BY_ID[OTHER], Verdict.NOT_TESTED, upheld=3), True),
+    "it fails": (result(FAIL, OTHER), False),
+    "it is flaky": (result(FLAKY, OTHER), False),
+    "it is hidden itself": (Result(BY_ID[OTHER], Verdict.INCONCLUSIVE, broken=1), False),
+    "it was not tested": (Result(BY_ID[OTHER], Verdict.NOT_TESTED), False),
+    "it is not applicable": (Result(BY_ID[OTHER], Verdict.NOT_APPLICABLE), False),
+    "it was not selected, and broke": (
+        Result(BY_ID[OTHER], Verdict.NOT_TESTED, upheld=3, broken=1),
+        False,
+    ),
+}
+assert OTHER == CAUSE
+
+
+@pytest.mark.parametrize("case", CAUSES)
+@pytest.mark.parametrize("name", [MUST, SHOULD])
+@pytest.mark.parametrize("now", [FAIL, FLAKY])
+def test_only_what_was_mended_reveals(case, name, now):
+    """Where the cause still fails, or nobody knows, the failure is new: nothing accounts for it."""
+    cause, revealed = CAUSES[case]
+    conclusion = Conclusion(Overall.INCONCLUSIVE, Exit.INCONCLUSIVE, "", (result(now, name), cause))
+    since = changes(before(Seen(name, Verdict.INCONCLUSIVE, causes=(OTHER,))), conclusion)
+    kinds_ = dict(kinds(since))
+    otherwise = Kind.NEW if now is FAIL else Kind.FLAKY
+    assert kinds_[name] is (Kind.REVEALED if revealed else otherwise)
+    red = [each.requirement for each in since.new(strict=True)]
+    assert (name in red) == (not revealed)
+
+
+def test_one_of_several_causes_reveals_when_it_is_mended():
+    then = before(Seen(MUST, Verdict.INCONCLUSIVE, causes=(THIRD, OTHER)))
+    now = concluded(result(FAIL), result(FAIL, THIRD))
+    assert (MUST, Kind.REVEALED) in kinds(changes(then, now))
+    assert (MUST, Kind.NEW) in kinds(
+        changes(before(Seen(MUST, Verdict.INCONCLUSIVE, causes=(THIRD,))), now)
+    )
+
+
+def test_a_cause_that_is_demanded_no_more_reveals_nothing():
+    then = before(Seen(MUST, Verdict.INCONCLUSIVE, causes=("parts/of-old",)))
+    assert kinds(changes(then, concluded(result(FAIL)))) == [(MUST, Kind.NEW)]
 
 
 def test_must_comes_before_should_and_what_is_demanded_no_more_last():
@@ -159,6 +216,41 @@ def test_a_run_is_summed_up_by_what_it_measured_and_how_it_was_made():
         strict=False,
         selected=3,
         shard=Shard(1, 2),
+    )
+
+
+@pytest.mark.parametrize(
+    ("entries", "causes"),
+    [
+        ((broke(MUST, THIRD), broke(THIRD)), (THIRD,)),
+        ((broke(MUST, THIRD), broke(MUST, OTHER), broke(THIRD), broke(OTHER)), (THIRD, OTHER)),
+        ((broke("create/accepted"),), ("create/accepted",)),
+    ],
+)
+def test_a_run_is_summed_up_with_what_kept_it_from_measuring(entries, causes):
+    (hidden,) = (each for each in summed_up(record(*entries)).seen if each.requirement == MUST)
+    assert hidden == Seen(MUST, "inconclusive", causes=causes)
+
+
+def test_what_lost_answers_left_open_is_not_kept():
+    """Silence of the run before is no excuse: whatever fails later is new."""
+    lost = held(OTHER, exchanges=(happened(), happened(None)))
+    then = summed_up(record(lost))
+    assert [each.requirement for each in then.seen] == [OTHER]
+    assert kinds(changes(then, conclude(record(held(OTHER), broke(MUST))))) == [(MUST, Kind.NEW)]
+
+
+def test_a_mended_failure_reveals_what_it_hid():
+    """Four defects behind one that was mended: nothing is worse than before."""
+    then = record(broke(MUST, OTHER), broke(SHOULD, OTHER), broke(THIRD, OTHER), broke(OTHER))
+    now = record(broke(MUST), broke(SHOULD), held(THIRD), held(OTHER))
+    since = changes(summed_up(then), conclude(now))
+    assert sorted(kinds(since)) == sorted(
+        [(MUST, Kind.REVEALED), (OTHER, Kind.FIXED), (SHOULD, Kind.REVEALED)]
+    )
+    assert since.new(strict=True) == ()
+    assert told(since).endswith(
+        ": no new failure, 1 revealed, 1 fixed; SHOULD: no new failure, 1 revealed"
     )
 
 
@@ -203,6 +295,7 @@ SAID = {
     "1 new failure": ([seen(PASS)], [result(FAIL)]),
     "2 new failures": ([], [result(FAIL, NAMES[0]), result(FAIL, NAMES[1])]),
     "no new failure, 1 failing for another reason": ([seen(FAIL)], [result(FAIL, MUST, "x")]),
+    "no new failure, 1 revealed": ([seen(HIDDEN)], [result(FAIL)]),
     "no new failure, 1 fixed": ([seen(FAIL)], [result(PASS)]),
     "no new failure, 1 still failing": ([seen(FAIL)], [result(FAIL)]),
     "no new failure, 1 flaky": ([seen(PASS)], [result(FLAKY)]),

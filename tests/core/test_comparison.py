@@ -45,6 +45,26 @@ CASES = {
         NO_WORSE,
     ),
     "another MUST is broken": (record(ALL, broke(MUST)), record(ALL, broke(OTHER)), WORSE),
+    "a MUST is mended that hid another": (
+        record(WITHOUT, broke(OTHER, MUST), broke(MUST)),
+        record(ALL, broke(OTHER)),
+        NO_WORSE,
+    ),
+    "a MUST is mended that hid another, strictly": (
+        record(WITHOUT, broke(OTHER, MUST), broke(MUST)),
+        record(ALL, broke(OTHER), AGAIN[OTHER], strict=True),
+        NO_WORSE,
+    ),
+    "a MUST is mended that hid another, and one that held is broken": (
+        record(WITHOUT, broke(OTHER, MUST), broke(MUST)),
+        record(ALL, broke(OTHER), broke(THIRD)),
+        WORSE,
+    ),
+    "what hid a MUST fails still": (
+        record(WITHOUT, broke(OTHER, MUST), broke(MUST)),
+        record(WITHOUT, broke(OTHER), broke(MUST)),
+        WORSE,
+    ),
     "a MUST is mended": (record(ALL, broke(MUST)), record(ALL), NO_WORSE),
     "a SHOULD is broken now": (record(ALL), record(ALL, broke(SHOULD)), NO_WORSE),
     "a SHOULD is broken strictly": (record(ALL), record(ALL, broke(SHOULD), strict=True), WORSE),

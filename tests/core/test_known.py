@@ -22,11 +22,12 @@ from recorded import (
 )
 
 from conformance.core.catalogue import CATALOGUE, matching
-from conformance.core.conclusion import Exit, Overall, conclude, failures, is_tolerated
+from conformance.core.conclusion import Exit, Overall, conclude, demanded, failures, masked
 from conformance.core.finding import Finding, Outcome
 from conformance.core.known import Known, about, recognised
 from conformance.core.record import Repeat, trial
 from conformance.core.requirement import Level, Party
+from conformance.core.shard import Shard
 from conformance.core.verdict import Verdict
 
 DECIDING = [
@@ -225,37 +226,121 @@ def test_a_failure_that_looks_otherwise_is_new_and_says_what_was_recorded():
     )
 
 
+LOST = "could not be measured because of the known"
+
+
 @pytest.mark.parametrize(
-    ("entries", "known", "overall", "code"),
+    ("entries", "known", "overall", "code", "reason"),
     [
-        ((broke(MUST, THIRD), broke(THIRD)), (), Overall.NON_CONFORMANT, 1),
-        ((broke(MUST, THIRD), broke(THIRD)), (THIRD,), Overall.NO_NEW_FAILURES, 0),
-        ((broke(MUST, THIRD), broke(THIRD)), (MUST,), Overall.NON_CONFORMANT, 1),
-        ((broke(MUST, SHOULD), broke(SHOULD)), (), Overall.INCONCLUSIVE, 5),
-        ((broke(MUST, SHOULD), broke(SHOULD)), (SHOULD,), Overall.NO_NEW_FAILURES, 0),
+        ((broke(MUST, THIRD), broke(THIRD)), (), Overall.NON_CONFORMANT, 1, ""),
+        (
+            (broke(MUST, THIRD), broke(THIRD)),
+            (THIRD,),
+            Overall.INCONCLUSIVE,
+            5,
+            f"1 MUST {LOST} failure {THIRD}",
+        ),
+        ((broke(MUST, THIRD), broke(THIRD)), (MUST, "*/*"), Overall.INCONCLUSIVE, 5, None),
+        ((broke(MUST, THIRD), broke(THIRD)), (MUST,), Overall.NON_CONFORMANT, 1, ""),
+        (
+            (broke(MUST, SHOULD), broke(SHOULD)),
+            (),
+            Overall.INCONCLUSIVE,
+            5,
+            f"{MUST} is inconclusive: explained by {SHOULD}",
+        ),
+        (
+            (broke(MUST, SHOULD), broke(SHOULD)),
+            (SHOULD,),
+            Overall.INCONCLUSIVE,
+            5,
+            f"1 MUST {LOST} failure {SHOULD}",
+        ),
+        ((broke(SHOULD, MUST), broke(MUST)), (MUST,), Overall.NO_NEW_FAILURES, 0, ""),
         (
             (broke(MUST, SHOULD), broke(MUST, THIRD), broke(SHOULD), broke(THIRD)),
             (THIRD,),
             Overall.INCONCLUSIVE,
             5,
+            f"{MUST} is inconclusive: explained by {THIRD}, {SHOULD}",
         ),
-        ((broke(SHOULD),), (SHOULD,), Overall.CONFORMANT, 0),
+        (
+            (broke(MUST, SHOULD), broke(MUST, THIRD), broke(SHOULD), broke(THIRD)),
+            (THIRD, SHOULD),
+            Overall.INCONCLUSIVE,
+            5,
+            f"1 MUST {LOST} failures {THIRD}, {SHOULD}",
+        ),
+        ((broke(SHOULD),), (SHOULD,), Overall.CONFORMANT, 0, ""),
+        ((broke(THIRD), broke(MUST)), (THIRD,), Overall.NON_CONFORMANT, 1, ""),
+        ((broke(THIRD), broke(MUST)), (THIRD, MUST), Overall.NO_NEW_FAILURES, 0, ""),
     ],
 )
-def test_what_a_known_failure_explains_is_part_of_it(entries, known, overall, code):
-    """One root cause is one failure. What more than known failures explain is in doubt."""
-    names = {MUST, THIRD, SHOULD}
-    others = held(*(each for each in DECIDING if each not in names))
+def test_a_known_failure_excuses_itself_and_not_what_it_explains(
+    entries, known, overall, code, reason
+):
+    """What it explains may be broken by itself: nobody knows, so a MUST of it leaves no verdict."""
+    others = held(*(each for each in DECIDING if each not in {MUST, THIRD, SHOULD}))
     conclusion = conclude(record(others, *entries, known=tuple(map(listed, known))))
     assert (conclusion.overall, conclusion.exit) == (overall, code)
-    assert one_of(conclusion.results, MUST).known is None
+    assert reason in (None, conclusion.reason)
+    assert all(
+        each.known is None for each in conclusion.results if each.verdict is Verdict.INCONCLUSIVE
+    )
 
 
-def test_what_a_known_failure_blocks_was_not_measured():
-    known = (listed("create/accepted"),)
-    conclusion = conclude(record(broke("create/accepted"), known=known))
+def test_what_known_failures_keep_from_being_measured_is_counted_by_what_is_to_blame():
+    """What is inconclusive for flaky or lost answers is told before, or beside, by its reason."""
+    run = record(
+        held(*(each for each in DECIDING if each not in {MUST, OTHER, THIRD, SHOULD, FILES})),
+        *(broke(MUST, FILES), broke(OTHER, THIRD), broke(SHOULD, FILES), broke(FILES)),
+        broke(THIRD),
+        known=tuple(map(listed, (FILES, THIRD))),
+    )
+    assert conclude(run).reason == (
+        f"1 MUST and 1 SHOULD {LOST} failure {FILES}, 1 MUST because of failure {THIRD}"
+    )
+    assert {
+        causes: {each.requirement.id for each in group}
+        for causes, group in masked(conclude(run).results).items()
+    } == {(FILES,): {MUST, SHOULD}, (THIRD,): {OTHER}}
+
+
+@pytest.mark.parametrize("blocker", ["create/accepted", "complete/accepted"])
+def test_what_a_known_failure_blocks_was_not_measured(blocker):
+    conclusion = conclude(record(broke(blocker), known=(listed(blocker),)))
+    unmeasured = [each for each in conclusion.results if each.verdict is Verdict.INCONCLUSIVE]
+    musts = sum(each.requirement.level is Level.MUST for each in unmeasured)
     assert conclusion.overall is Overall.INCONCLUSIVE
     assert conclusion.exit is Exit.INCONCLUSIVE
+    assert {each.causes for each in unmeasured} == {(blocker,)}
+    assert conclusion.reason.startswith(f"{musts} MUSTs and ")
+    assert conclusion.reason.endswith(f" {LOST} failure {blocker}")
+
+
+def test_what_an_upload_that_is_always_the_same_blocks_was_not_measured():
+    same = "create/new-each-time"
+    conclusion = conclude(
+        record(broke(same), held("errors/no-server-error"), known=(listed(same),))
+    )
+    assert one_of(conclusion.results, MUST).causes == (same,)
+    assert conclusion.reason.endswith(f" {LOST} failure {same}")
+
+
+def test_what_lost_answers_left_open_is_not_blamed_on_a_known_failure():
+    """One that is not needed for it, that is: then the answers are the reason, and no cause."""
+    lost = trial("a", PLAN, (happened(), happened(None)), ())
+    conclusion = conclude(record(lost, broke(MUST), known=(listed(MUST),)))
+    assert one_of(conclusion.results, OTHER).causes == ()
+    assert conclusion.exit is Exit.INCONCLUSIVE
+    assert "one request was not answered" in conclusion.reason
+
+
+def test_a_shard_that_a_known_failure_kept_from_a_must_ends_as_a_whole_run_does():
+    entries = (broke(MUST, THIRD), broke(THIRD))
+    conclusion = conclude(record(*entries, known=(listed(THIRD),), shard=Shard(1, 2)))
+    assert conclusion.exit is Exit.INCONCLUSIVE
+    assert conclusion.reason == f"1 MUST {LOST} failure {THIRD}"
 
 
 def test_a_run_that_measures_known_failures_alone_has_measured_something():
@@ -270,7 +355,17 @@ def test_a_server_that_breaks_what_is_demanded_is_never_plainly_conformant(any_r
         assert not failures(any_record, conclusion.results)
     for each in conclusion.results:
         assert (each.known is None) or each.verdict in (Verdict.FAIL, Verdict.FLAKY)
-        assert is_tolerated(each, conclusion.results) or each.known is None
+        assert each.verdict is Verdict.INCONCLUSIVE or not each.causes
+
+
+@given(RECORDS)
+def test_a_run_that_ends_with_0_has_measured_or_knows_all_that_it_broke(any_record):
+    """Whatever is known: nothing that is demanded is inconclusive when a whole run is green."""
+    conclusion = conclude(any_record)
+    if conclusion.exit in (Exit.CONFORMANT, Exit.STALE_KNOWN_FAILURES):
+        for each in demanded(any_record, conclusion.results):
+            assert each.verdict is not Verdict.INCONCLUSIVE
+            assert each.verdict not in (Verdict.FAIL, Verdict.FLAKY) or each.known is not None
 
 
 @given(RECORDS)

@@ -239,6 +239,7 @@ RECORDS = {
                 Seen(ORDER, "fail", "of old"),
                 Seen(LATE, "fail"),
                 Seen("parts/accepted", "pass"),
+                Seen(HOUR, "inconclusive", causes=("cancel/accepted",)),
                 Seen("parts/of-old", "fail"),
             ),
             seed=1,

@@ -142,6 +142,34 @@ def test_a_failure_for_another_reason_tells_how_it_was():
     assert "before     it failed otherwise: GET /files/*/content -> 200: content *\n" in told
 
 
+def hidden(name, by):
+    """A run in which a failure explains what else is broken."""
+    found = [broken(by), broken(name, suspects=(by,))]
+    return record(holding(name, by), trial("orders", PLAN, flow(), found))
+
+
+def test_what_a_mended_failure_brings_to_light_is_no_worse_and_says_what_hid_it():
+    mended = compared(hidden(LATE, ORDER), broke(LATE))
+    told = EVERY["text"](mended)
+    assert told.startswith("since 2026-01-01T00:00Z: no new failure, 1 revealed, 1 fixed\n")
+    assert f"Revealed by what was fixed (1)\n  {LATE}\n    it fails; got " in told
+    (revealed, fixed) = json.loads(EVERY["json"](mended))["changes"]
+    assert (revealed["id"], revealed["kind"], revealed["was"]) == (LATE, "revealed", "inconclusive")
+    assert revealed["before"] == f"it could not be measured because of {ORDER}"
+    assert (fixed["id"], fixed["kind"]) == (ORDER, "fixed")
+    assert json.loads(EVERY["json"](mended))["exit_code"] == 0
+    assert headings(EVERY["markdown"](mended))[1:] == [
+        "Revealed by what was fixed (1)",
+        "Fixed (1)",
+    ]
+
+
+def test_what_failed_behind_another_that_fails_still_is_new():
+    told = EVERY["text"](compared(hidden(LATE, ORDER), broke(LATE, ORDER)))
+    assert told.startswith("since 2026-01-01T00:00Z: 1 new failure, 1 still failing\n")
+    assert f"  before     it could not be measured because of {ORDER}\n" in told
+
+
 def test_each_kind_of_change_has_its_section():
     then = record(
         holding(ORDER, LATE, HOUR),

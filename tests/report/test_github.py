@@ -31,6 +31,11 @@ from conformance.report.github import MOST, Annotation, annotations, outputs
 
 LINE = re.compile(r"::(error|warning) title=([^:,\r\n]*)::([^\r\n]*)")
 BEFORE = Before("2025-12-31T00:00:00Z", (Seen(LATE, "fail"),))
+HIDING = Before(
+    "2025-12-31T00:00:00Z",
+    (Seen("parts/accepted", "fail"), Seen(LATE, "inconclusive", causes=("parts/accepted",))),
+)
+"""A run in which a failure that is mended now hid another one."""
 KNOWN = Known(ORDER, "a", "b", "2999-01-01")
 
 
@@ -164,6 +169,7 @@ def test_the_outputs_count_what_is_demanded():
         ({"before": Before("2025-12-31T00:00:00Z", (Seen(ORDER, "fail"),))}, 2, 1),
         ({"known": (KNOWN,), "before": BEFORE}, 2, 0),
         ({"before": Before("2025-12-31T00:00:00Z", (Seen(ORDER, "pass"),))}, 2, 2),
+        ({"before": HIDING}, 2, 1),
     ],
 )
 def test_a_failure_is_new_unless_it_is_known_or_was_there_before(more, failed, new):

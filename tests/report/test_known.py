@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import EVIL, LATE, ORDER, RECORDS
+from made import EVIL, LATE, ORDER, RECORDS, broken
 
 from conformance.core.conclusion import conclude
 from conformance.core.known import Known
@@ -61,7 +61,11 @@ def terminal(run):
 
 
 def first_words(run):
-    return " ".join(terminal(run).partition("SHOULD: ")[0].split())
+    return first_words_of(RECORDS[run])
+
+
+def first_words_of(run):
+    return " ".join(WRITERS["terminal"](run).partition("SHOULD: ")[0].split())
 
 
 @pytest.mark.parametrize(
@@ -70,7 +74,7 @@ def first_words(run):
         ("known", f"no new failures: 1 known failure ({ORDER}); ", " not tested)"),
         (
             "known, and explains",
-            f"no new failures: 1 known failure ({ORDER}), which explains 1 more; ",
+            f"inconclusive: 1 MUST could not be measured because of the known failure {ORDER}; ",
             " not tested)",
         ),
         ("known and flaky", f"no new failures: 1 known failure ({ORDER}); ", " not tested)"),
@@ -96,6 +100,15 @@ def test_beside_new_failures_known_ones_are_counted():
     said = " ".join(WRITERS["terminal"](known).split())
     assert said.startswith("not conformant: 2 of ")
     assert f" MUSTs measured are broken; 1 known failure ({ORDER}) (" in said
+
+
+def test_beside_new_failures_it_is_told_what_known_ones_keep_from_being_measured():
+    held = RECORDS["known, and explains"]
+    new = replace(held.trials[1], findings=(broken("parts/accepted"),))
+    said = first_words_of(replace(held, trials=(*held.trials, new)))
+    assert said.startswith("not conformant: 2 of ")
+    told = f"1 known failure ({ORDER}); 1 MUST could not be measured because of the known failure"
+    assert told in said
 
 
 def test_the_terminal_lists_known_failures_with_why_and_who_and_until_when():
@@ -125,12 +138,15 @@ def junit(run):
     return {each.get("name"): each for each in root.iter("testcase")}
 
 
-def test_junit_skips_known_failures_and_what_they_explain():
+def test_junit_skips_a_known_failure_and_has_an_error_for_what_it_explains():
+    """What is inconclusive must not look like a pass, nor like what is known."""
     skipped = junit("known, and explains")[ORDER].find("skipped")
     assert skipped.get("message") == "known failure: see #12 (storage, until 2026-12-31)"
     assert "wanted  " in skipped.text
-    explained = junit("known, and explains")[LATE].find("skipped")
-    assert explained.get("message") == f"inconclusive: explained by {ORDER}, which is known"
+    explained = junit("known, and explains")[LATE].find("error")
+    assert explained.get("message") == f"explained by {ORDER}"
+    whole = junit("known, and explains")["run/conclusive"].find("error")
+    assert whole.get("message").startswith("1 MUST could not be measured because of the known")
     assert (
         "not the failure that is known: that is `GET /files"
         in junit("known otherwise")[ORDER].find("failure").text

@@ -111,7 +111,10 @@ def test_a_root_cause_names_what_it_explains():
 
 def test_what_changed_is_told_where_the_record_knows_what_was_before():
     text = written("full")
-    assert "\nsince 2025-12-31T00:00Z: 2 new failures, 1 failing for another reason, " in text
+    assert (
+        "\nsince 2025-12-31T00:00Z: 1 new failure, 1 failing for another reason, 1 revealed" in text
+    )
+    assert "\n- revealed: `create/echoes`\n" in text
     assert f"\n- for another reason: `{LATE}`\n" in text
     assert "### Change" not in written("broken")
 

@@ -13,6 +13,7 @@ from conformance.report.again import again
 SECTIONS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
     {
         "New failures": (Kind.NEW, Kind.OTHER),
+        "Revealed by what was fixed": (Kind.REVEALED,),
         "Fixed": (Kind.FIXED,),
         "Still failing": (Kind.STILL,),
         "Known failures": (Kind.KNOWN,),
@@ -64,9 +65,7 @@ def sections(comparison: Comparison) -> Iterator[tuple[str, tuple[Entry, ...]]]:
 
 def entry(change: Change, comparison: Comparison) -> Entry:
     """Gather what is told of one change."""
-    before = "it was not measured" if change.was is None else STOOD[change.was.verdict]
-    if change.kind is Kind.OTHER and change.was is not None:
-        before = f"it failed otherwise: {change.was.fingerprint}"
+    before = _before(change)
     held = BY_ID.get(change.requirement)
     if held is None:
         return Entry(change, "", before, "it is demanded no more")
@@ -82,6 +81,17 @@ def entry(change: Change, comparison: Comparison) -> Entry:
         got,
         again(comparison.new.header, (held,)),
     )
+
+
+def _before(change: Change) -> str:
+    was = change.was
+    if was is None:
+        return "it was not measured"
+    if was.causes:
+        return f"it could not be measured because of {', '.join(was.causes)}"
+    if change.kind is Kind.OTHER:
+        return f"it failed otherwise: {was.fingerprint}"
+    return STOOD[was.verdict]
 
 
 def _now(result: Result) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.core.blame import Evidence
-from conformance.core.catalogue import BY_ID
 from conformance.core.conclusion import Conclusion
 from conformance.core.known import Known
 from conformance.core.record import Record
@@ -31,7 +30,6 @@ SAID = 1_200
 BRIEFLY = 120
 """How many characters it has where it is only to be told from others."""
 ORDER = (Verdict.FAIL, Verdict.FLAKY)
-EXPLAINED = ("explained by ", "blocked by ")
 ID = re.compile(r"[a-z0-9]+/[a-z0-9-]+")
 
 
@@ -108,15 +106,9 @@ def explained(results: tuple[Result, ...]) -> Mapping[str, tuple[str, ...]]:
     """Name for each failure what is inconclusive because of it."""
     found: dict[str, list[str]] = {}
     for each in results:
-        if each.verdict is Verdict.INCONCLUSIVE and each.reason.startswith(EXPLAINED):
-            for name in named(each.reason):
-                found.setdefault(name, []).append(each.requirement.id)
+        for name in each.causes:
+            found.setdefault(name, []).append(each.requirement.id)
     return {name: tuple(held) for name, held in found.items()}
-
-
-def named(reason: str) -> tuple[str, ...]:
-    """Name the requirements that a reason speaks of."""
-    return tuple(each for each in ID.findall(reason) if each in BY_ID)
 
 
 def _failure(result: Result, record: Record, beside: _Beside) -> Failure:

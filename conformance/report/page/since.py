@@ -15,6 +15,7 @@ KINDS: Mapping[Kind, int] = MappingProxyType(
     {
         Kind.NEW: 6,
         Kind.OTHER: 6,
+        Kind.REVEALED: 6,
         Kind.FIXED: 6,
         Kind.FLAKY: 3,
         Kind.KNOWN: 3,

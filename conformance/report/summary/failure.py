@@ -33,8 +33,8 @@ class Rank(IntEnum):
     ENTRY = 5
 
 
-def failure(result: Result, header: Header, behind: Sequence[str], sign: str) -> Iterator[Piece]:
-    """Tell of a failure in pieces. ``behind`` are the requirements that it explains."""
+def failure(result: Result, header: Header, behind: Sequence[Result], sign: str) -> Iterator[Piece]:
+    """Tell of a failure in pieces. ``behind`` is what is inconclusive because of it."""
     name = result.requirement.id
     yield Piece(_account(result, header, behind, sign), Rank.ACCOUNT, "whole failure", name)
     text = visible_lines(script(result.evidence[0], header.target.base_url))
@@ -46,7 +46,7 @@ def failure(result: Result, header: Header, behind: Sequence[str], sign: str) ->
     yield Piece(f"\n{inside}", Rank.ENTRY, "known-failures snippet", name)
 
 
-def _account(result: Result, header: Header, behind: Sequence[str], sign: str) -> str:
+def _account(result: Result, header: Header, behind: Sequence[Result], sign: str) -> str:
     held, evidence = result.requirement, result.evidence[0]
     lines = [
         "",
@@ -74,11 +74,16 @@ def _source(held: Requirement) -> str:
     return f"source: [{held.source.document}]({address(held.source)}){place}"
 
 
-def _more(result: Result, behind: Sequence[str]) -> Iterator[str]:
+def _more(result: Result, behind: Sequence[Result]) -> Iterator[str]:
     if result.reason:
         yield f"- {'new' if result.repeat is None else 'flaky'}: {prose(result.reason)}"
-    if behind:
-        yield f"- explains {count(len(behind), 'further break')}: {named(behind)}"
+    broken = [each.requirement.id for each in behind if each.broken]
+    unmeasured = [each.requirement.id for each in behind if not each.broken]
+    if broken:
+        yield f"- explains {count(len(broken), 'further break')}: {named(broken)}"
+    if unmeasured:
+        kept = count(len(unmeasured), "requirement")
+        yield f"- keeps {kept} from being measured: {named(unmeasured)}"
     if result.broken > 1:
         yield f"- found {result.broken:,} times in all"
 

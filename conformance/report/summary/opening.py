@@ -27,6 +27,7 @@ CHANGES: Mapping[Kind, int] = MappingProxyType(
     {
         Kind.NEW: NAMED,
         Kind.OTHER: NAMED,
+        Kind.REVEALED: NAMED,
         Kind.FIXED: NAMED,
         Kind.FLAKY: NAMED,
         Kind.VANISHED: 5,
