@@ -26,12 +26,12 @@ from conformance.core.plan import (
     plan,
 )
 from conformance.core.record import FOOTING, Minimum, Repeat, Trial, trial
+from conformance.core.retry import UNAVAILABLE, is_put_off
 from conformance.core.settings import Settings
 from conformance.drivers.client import Budget, Keys, Lanes, Limits, Run, Timeouts, Traffic
 from conformance.drivers.hiding import bare, veiled
 from conformance.drivers.ledger import Ledger
 from conformance.drivers.turns import Turns, duration, races
-from conformance.drivers.weather import WEATHER
 from conformance.oracle.footing import footing, lifeless, unfit
 from conformance.oracle.judge import judge
 from conformance.scenarios.reduction import candidates, weight
@@ -73,8 +73,8 @@ RACED = 5
 
 def silenced(run: Run) -> bool:
     """Say whether a wary run ended because the target did not answer, or put it off."""
-    last = run.exchanges[-1:]
-    silent = any(each.response is None or each.response.status in WEATHER for each in last)
+    answers = [each.response for each in run.exchanges[-1:]]
+    silent = any(each is None or is_put_off(each) or each.status == UNAVAILABLE for each in answers)
     return run.blocked is not None and silent
 
 

@@ -1,4 +1,4 @@
-"""One lane: says who sends a message, waits for better weather, and hides keys."""
+"""One lane: says who sends a message, sends it again when asked to, and hides keys."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from conformance import __version__
 from conformance.core.errors import Blocked
 from conformance.core.exchange import Exchange, Headers, Request, Response, header
+from conformance.core.retry import is_put_off
 
 from . import key
 from .bounds import OBJECT, Bound
@@ -18,7 +19,7 @@ from .load import Load
 from .network import Network
 from .resolve import FIRST, Who, layered
 from .transport import Outgoing, Reply, Unsendable, Wire
-from .weather import TIMES, WEATHER, pause
+from .weather import TIMES, pause
 
 OURS: Headers = (
     ("User-Agent", f"uploads-conformance/{__version__}"),
@@ -95,6 +96,9 @@ class Lane:
         self._wire = Wire(network)
         self._terms = terms
         self._traffic = traffic
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._retrying = asyncio.Lock()
 
     async def close(self) -> None:
         """Close its connections."""
@@ -110,7 +114,10 @@ class Lane:
 
     async def ask(self, errand: Errand) -> tuple[Answer, ...]:
         """
-        Send a message, again while the weather is bad, and hand back every answer; the last counts.
+        Send a message, again while it is put off, and hand back every answer; the last counts.
+
+        It is sent again when nothing else of this lane is under way: a server that takes one part
+        at a time would put off what comes together again for as long as it comes together.
 
         Raises Blocked when the sender has no key, HTTP cannot write the message, or nothing more
         may be sent.
@@ -118,7 +125,7 @@ class Lane:
         answers: list[Answer] = []
         while True:
             try:
-                answer, again = await self._once(errand, len(answers))
+                answer, again = await self._try(errand, len(answers))
             except Blocked:
                 if answers:  # the last try stays the answer
                     return tuple(answers)
@@ -130,6 +137,24 @@ class Lane:
             self._traffic.waited += again
             await asyncio.sleep(again)
 
+    async def _try(self, errand: Errand, earlier: int) -> tuple[Answer, float | None]:
+        if not earlier:
+            return await self._counted(errand, earlier)
+        async with self._retrying:
+            while self._under_way:
+                await self._idle.wait()
+            return await self._counted(errand, earlier)
+
+    async def _counted(self, errand: Errand, earlier: int) -> tuple[Answer, float | None]:
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            return await self._once(errand, earlier)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
     async def _once(self, errand: Errand, earlier: int) -> tuple[Answer, float | None]:
         load = Load(errand.message.body)
         self.limits.take(errand.asker, load.size)
@@ -140,7 +165,8 @@ class Lane:
             again = reply.stale and earlier == 0 and errand.message.method in SAFE
             return answer, 0.0 if again else None
         if earlier >= TIMES:
-            self._note_put_off(reply.status)
+            if answer.exchange.response is not None and is_put_off(answer.exchange.response):
+                self.limits.put_off(reply.status)
             return answer, None
         wait = pause(reply.status, reply.headers, reply.at, self._terms.max_retry_wait)
         return answer, wait
@@ -178,11 +204,8 @@ class Lane:
     def _tell(self, reply: Reply, errand: Errand) -> None:
         late = reply.late and self.limits.left > 0
         size = 0 if errand.bound.content else reply.body.size
-        self.limits.hear(Heard(reply.status, reply.cause, late, size))
-
-    def _note_put_off(self, status: int) -> None:
-        if status in WEATHER:
-            self.limits.put_off()
+        put_off = reply.status is not None and is_put_off(Response(reply.status, reply.headers))
+        self.limits.hear(Heard(reply.status, reply.cause, late, size, put_off))
 
     def _headers(self, errand: Errand, load: Load) -> Headers:
         sender, headers = errand.who.sender, self._terms.headers
