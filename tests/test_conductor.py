@@ -33,6 +33,7 @@ from conformance.core.target import Footing
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_here
+from conformance.reference.variants import VARIANTS
 
 ORDER, NEW = "complete/listed-order", "create/new-each-time"
 OPEN = Footing(no_auth="it asks for no valid key")
@@ -216,6 +217,19 @@ def test_a_long_plan_is_reduced_to_the_shortest_that_breaks_the_same():
     assert minimum.requests > 5
     assert sent == len(LONG.steps) + minimum.requests  # it was run again first
     assert minimum.rounds > 1
+
+
+@pytest.mark.parametrize("fault", [None, "joins-by-arrival"])
+def test_content_to_which_a_target_redirects_is_judged_as_any_other(fault):
+    behaviour = CORRECT if fault is None else FAULTS[fault].behaviour
+    signed = replace(behaviour, content_at=VARIANTS["redirects-content"].behaviour.content_at)
+    with running_here(signed, keys=KEYS) as url:
+        (trial,) = conducted(trying(LONG), url, api_key=KEYS[0])
+    broken = {each.requirement for each in trial.findings if each.outcome is Outcome.BROKEN}
+    assert broken == ({ORDER} if fault else set())
+    (content,) = (each for each in trial.exchanges if each.redirected_to is not None)
+    assert content.redirected_to == f"{url}{content.request.path}"
+    assert content.response.status == 200
 
 
 def failing_first(times):

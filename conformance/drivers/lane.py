@@ -1,10 +1,10 @@
 """One lane: says who sends a message, sends it again when asked to, and hides keys."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance import __version__
-from conformance.core.errors import Blocked
+from conformance.core.errors import Blocked, Misused
 from conformance.core.exchange import Exchange, Headers, Request, Response, header
 from conformance.core.retry import is_put_off
 
@@ -17,6 +17,7 @@ from .ledger import Ledger
 from .limits import Heard, Limits
 from .load import Load
 from .network import Network
+from .redirect import Redirect, Unsigned, anonymous, redirect
 from .resolve import FIRST, Who, layered
 from .transport import Outgoing, Reply, Unsendable, Wire
 from .weather import TIMES, pause
@@ -159,8 +160,11 @@ class Lane:
         load = Load(errand.message.body)
         self.limits.take(errand.asker, load.size)
         reply = await self._reply(errand, load)
+        led = self._redirect(errand, reply)
+        if led is not None:
+            reply, led = await self._followed(errand, load, reply, led)
         request = await self._request(errand, load, reply)
-        answer = Answer(self._exchange(errand, request, reply), reply.body.data)
+        answer = Answer(self._exchange(errand, request, reply, led), reply.body.data)
         if reply.status is None:
             again = reply.stale and earlier == 0 and errand.message.method in SAFE
             return answer, 0.0 if again else None
@@ -194,6 +198,49 @@ class Lane:
         if not load.cut:  # what is cut is seldom answered, and says nothing of the target
             self._tell(reply, errand)
         return reply
+
+    def _redirect(self, errand: Errand, reply: Reply) -> Redirect | None:
+        """Say where the content that was asked for is, if it is elsewhere; None for all else."""
+        if not errand.bound.content or reply.status is None:
+            return None
+        address, message = self._network.address, errand.message
+        at = replace(address, proxy=None).target(message.path, message.query).decode()
+        return redirect(reply.status, reply.headers, address, at)
+
+    async def _followed(
+        self, errand: Errand, load: Load, first: Reply, led: Redirect
+    ) -> tuple[Reply, Redirect | None]:
+        """
+        Ask once where content is said to be; the answer takes the place of the first one.
+
+        Another origin hears no key and no header of the user. Where nothing more may be sent, or
+        nobody can be asked, the first answer stays.
+        """
+        headers = self._headers(errand, load)
+        try:
+            network = self._network if led.same else self._network.elsewhere(led.address)
+            self.limits.take(errand.asker, 0)
+        except (Blocked, Misused):
+            return first, None
+        wire = self._wire if led.same else Wire(network)
+        out = Outgoing(
+            "GET",
+            led.address.target(led.path, led.query),
+            headers if led.same else anonymous(headers),
+            b"",
+            bound=errand.bound,
+            within=self.limits.left,
+        )
+        try:
+            reply = await wire.send(out)
+        except Unsendable:
+            return first, None
+        finally:
+            if not led.same:
+                await wire.close()
+        self._count(reply, Load(b""))
+        self._tell(reply, errand)
+        return replace(reply, said=first.said, sent=first.sent, at=first.at), led
 
     def _count(self, reply: Reply, load: Load) -> None:
         self._traffic.requests += 1
@@ -242,11 +289,29 @@ class Lane:
         )
         return key.request(self._terms.veil, asked)
 
-    def _exchange(self, errand: Errand, request: Request, reply: Reply) -> Exchange:
+    def _exchange(
+        self, errand: Errand, request: Request, reply: Reply, led: Redirect | None
+    ) -> Exchange:
         veil, response = self._terms.veil, None
+        unsigned = self._unsigned(errand, reply, led)
         if reply.status is not None:
             plain = Response(reply.status, reply.headers, reply.body)
-            response = key.response(veil, plain)
+            response = key.response(veil, unsigned.response(plain))
         # Cut when it is veiled, or the beginning of a key might be left.
-        cause = None if reply.cause is None else key.text(veil, reply.cause)[:LONGEST]
-        return Exchange(request, response, reply.sent, reply.received, reply.at, errand.step, cause)
+        cause = None if reply.cause is None else key.text(veil, unsigned.text(reply.cause))
+        shown = None if led is None else key.text(veil, led.shown)[:LONGEST]
+        return Exchange(
+            request,
+            response,
+            reply.sent,
+            reply.received,
+            reply.at,
+            errand.step,
+            cause and cause[:LONGEST],
+            shown,
+        )
+
+    def _unsigned(self, errand: Errand, reply: Reply, led: Redirect | None) -> Unsigned:
+        """Find what is to be hidden of the addresses that an answer to a download names."""
+        further = self._redirect(errand, reply)
+        return Unsigned(*(each.query for each in (led, further) if each is not None))

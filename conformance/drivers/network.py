@@ -17,6 +17,8 @@ from .watch import Watch
 
 IDLE = 2.0
 """Seconds that an unused connection is kept: less than servers do (5 s is the least usual)."""
+OTHERS = 16
+"""Of how many other origins something is kept: a target may name a new one each time."""
 ENOUGH = 3
 """How many kept connections must have been found closed before we stop keeping them."""
 CROWDED = 2
@@ -47,6 +49,8 @@ class Network:
         """
         self.address = address
         self.timeouts = timeouts
+        self._trust = trust
+        self._others: dict[str, Network] = {}
         self.reused = 0
         self.dropped = 0
         self.secure = address.scheme == "https"
@@ -70,6 +74,20 @@ class Network:
         times = self.timeouts
         patience = min(times.whole, max(times.read, CROWDED * width * latency))
         self.timeouts = replace(times, read=patience)
+
+    def elsewhere(self, address: Address) -> "Network":
+        """
+        Give what is shared by those who are sent to another origin, with the same patience.
+
+        Raises Misused when it cannot be used.
+        """
+        if address.origin not in self._others:
+            if len(self._others) >= OTHERS:
+                self._others.clear()
+            self._others[address.origin] = Network(address, self.timeouts, self._trust)
+        other = self._others[address.origin]
+        other.timeouts = self.timeouts
+        return other
 
     @property
     def keeps(self) -> bool:

@@ -1,14 +1,16 @@
 """Servers that are correct up to a point: the reference server behind a relay with one flaw."""
 
 import asyncio
+import contextlib
 import json
 import re
 from dataclasses import replace
 from urllib.parse import parse_qs
 
 from behaviours import LAWFUL, in_front
+from canaries import STORE
 from relay import passed_on, relay
-from sockets import answer
+from sockets import answer, served
 
 LONG = 3_600
 FOREIGN = [
@@ -174,6 +176,31 @@ def _unknown(after):
     return {"error": {**error, "param": "after", "code": None}}
 
 
+@contextlib.asynccontextmanager
+async def _content_elsewhere(reference):
+    """Point to a store of its own for content, which wants a signature and must hear no key."""
+    signed = {}
+
+    async def store(talk):
+        while (asked := await talk.hear()) is not None:
+            if re.search(rb"(?i)\r\n(authorization|x-gateway-token|cookie):", asked.head):
+                front.complaints.append(f"the store was told a secret: {asked.head!r}")
+            held = signed.get(asked.path.partition("?")[2])
+            await talk.say(answer(403, b"<Error/>") if held is None else held)
+
+    async def twist(talk, asked, told):
+        if asked.operation != "content" or not told.head.startswith(b"HTTP/1.1 200"):
+            await passed_on(talk, asked, told)
+            return
+        mark = f"X-Amz-Signature={STORE}{len(signed):08x}"
+        signed[mark] = told.raw
+        place = f"{stored.url.removesuffix('/v1')}/bucket/object?{mark}"
+        await talk.say(answer(302, b"", [("location", place)]))
+
+    async with served(store) as stored, relay(twist)(reference) as front:
+        yield front
+
+
 HALVES = (
     *(
         in_front(f"hangs-on-{each.lower()}", _only_on(each, _hang))
@@ -201,5 +228,6 @@ HALVES = (
     in_front("forty-thousand-files-in-every-list", _edited(_swollen), whole=True),
     in_front("slow-by-50-ms", _late(0.05), LAWFUL, whole=True),
     in_front("slow-by-300-ms", _late(0.3), LAWFUL, whole=True),
+    in_front("redirects-content-elsewhere", _content_elsewhere, LAWFUL, whole=True),
     in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
 )
