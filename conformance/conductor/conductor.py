@@ -168,6 +168,8 @@ class Conductor:
         self.lifeless = None if self.unfit else lifeless(run.exchanges)
         seen = footing(run.exchanges)
         self.target = replace(self.target, footing=settled(seen, self._settings))
+        if seen.no_files is not None:
+            self._lanes.lacks_files(seen.no_files)
         self._lanes.expect(seen.latency or 0.0)
         return self._judged(FOOTING, FIRST_LOOK, run)
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from conformance.core.errors import Unreachable
 from conformance.core.exchange import Exchange, Headers
-from conformance.core.ledger import NAME
+from conformance.core.ledger import NAME, NoFiles
 from conformance.core.plan import Plan
 from conformance.core.retry import is_put_off
 from conformance.core.target import Target
@@ -116,6 +116,10 @@ class Lanes:
             put_off = f"{len(answers)} times it said {exchange.response.status}, come back later"
             raise Unreachable(self._target.base_url, put_off)
         return exchange
+
+    def lacks_files(self, evidence: str) -> None:
+        """Note that no File is ever to be had, so that none is left to be removed."""
+        self._ledger.write(NoFiles(evidence))
 
     def expect(self, latency: float) -> None:
         """Wait as long for answers as is fair to a server that takes ``latency`` seconds each."""

@@ -176,6 +176,21 @@ def _unknown(after):
     return {"error": {**error, "param": "after", "code": None}}
 
 
+def _no_gets(asked):
+    return None if asked.method in ("GET", "HEAD") or asked.operation == "DELETE" else asked
+
+
+async def _one_page_for_all(talk, asked, told):
+    """Serve an application of one page for all that is not the Uploads API."""
+    if told is not None:
+        await passed_on(talk, asked, told)
+    elif asked.method == "DELETE":
+        await talk.say(answer(405, b"Method Not Allowed", kind="text/plain"))
+    else:
+        said = answer(200, b"<!doctype html><div id=app></div>", kind="text/html")
+        await talk.say(said if asked.method == "GET" else said.partition(b"<!")[0])
+
+
 @contextlib.asynccontextmanager
 async def _content_elsewhere(reference):
     """Point to a store of its own for content, which wants a signature and must hear no key."""
@@ -228,6 +243,7 @@ HALVES = (
     in_front("forty-thousand-files-in-every-list", _edited(_swollen), whole=True),
     in_front("slow-by-50-ms", _late(0.05), LAWFUL, whole=True),
     in_front("slow-by-300-ms", _late(0.3), LAWFUL, whole=True),
+    in_front("html-to-every-get", relay(_one_page_for_all, before=_no_gets), LAWFUL, whole=True),
     in_front("redirects-content-elsewhere", _content_elsewhere, LAWFUL, whole=True),
     in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
 )
