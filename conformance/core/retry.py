@@ -1,6 +1,6 @@
 """When an answer asks to come again. Drivers, judge and reports all go by what is said here."""
 
-from .exchange import Headers, Response, header
+from .exchange import Headers, Request, Response, header
 
 RATE_LIMITED = 429
 UNAVAILABLE = 503
@@ -22,6 +22,11 @@ def is_put_off(response: Response) -> bool:
     ``retry-after-ms`` are read by the official clients.
     """
     return _puts_off(response.status, response.headers)
+
+
+def told_of_cut(request: Request, response: Response) -> bool:
+    """Say whether a 408 only tells what the sender did: it stopped before the body's end."""
+    return request.cut and response.status == REQUEST_TIMEOUT
 
 
 def asks_to_retry(status: int, headers: Headers) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from conformance import __version__
 from conformance.core.errors import Blocked, Misused
 from conformance.core.exchange import Exchange, Headers, Request, Response, header
-from conformance.core.retry import is_put_off
+from conformance.core.retry import is_put_off, told_of_cut
 
 from . import key
 from .bounds import OBJECT, Bound
@@ -165,15 +165,22 @@ class Lane:
             reply, led = await self._followed(errand, load, reply, led)
         request = await self._request(errand, load, reply)
         answer = Answer(self._exchange(errand, request, reply, led), reply.body.data)
-        if reply.status is None:
-            again = reply.stale and earlier == 0 and errand.message.method in SAFE
-            return answer, 0.0 if again else None
-        if earlier >= TIMES:
-            if answer.exchange.response is not None and is_put_off(answer.exchange.response):
-                self.limits.put_off(reply.status)
-            return answer, None
-        wait = pause(reply.status, reply.headers, reply.at, self._terms.max_retry_wait)
-        return answer, wait
+        return answer, self._wait(reply, answer.exchange, earlier)
+
+    def _wait(self, reply: Reply, exchange: Exchange, earlier: int) -> float | None:
+        """Say in how many seconds a request is to be sent again; None for not at all."""
+        request, response = exchange.request, exchange.response
+        if response is None:
+            again = reply.stale and earlier == 0 and request.method in SAFE
+            return 0.0 if again else None
+        if told_of_cut(request, response):
+            return None
+        if earlier < TIMES:
+            longest = self._terms.max_retry_wait
+            return pause(response.status, reply.headers, reply.at, longest)
+        if is_put_off(response):
+            self.limits.put_off(response.status)
+        return None
 
     async def _reply(self, errand: Errand, load: Load) -> Reply:
         out = Outgoing(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from conformance.core.exchange import Exchange
-from conformance.core.retry import is_put_off
+from conformance.core.retry import is_put_off, told_of_cut
 
 from .wire import read_json
 
@@ -35,7 +35,7 @@ def kind(exchange: Exchange) -> Kind:
     response = exchange.response
     if response is None:
         return Kind.SILENT
-    if is_put_off(response):
+    if is_put_off(response) and not told_of_cut(exchange.request, response):
         return Kind.WAIT
     return CLASSES.get(response.status // 100, Kind.STRANGE)
 
@@ -87,7 +87,11 @@ def as_json(value: object, most: int = SHOWN) -> str:
 
 
 def told(exchange: Exchange) -> str:
-    """Tell an answer in one line: its status, and the beginning of its body."""
+    """
+    Tell an answer in one line: its status, and the beginning of its body.
+
+    JSON stands there as it is. Other text is quoted: it might be read as the name of the status.
+    """
     response = exchange.response
     if response is None:
         return f"no answer ({exchange.cause})"
@@ -96,4 +100,6 @@ def told(exchange: Exchange) -> str:
         return f"status {response.status}"
     body = data[: 4 * TOLD].decode("utf-8", "backslashreplace")
     line = " ".join(body.split())
-    return f"status {response.status} {line if len(line) <= TOLD else line[:TOLD] + '…'}"
+    shown = line if len(line) <= TOLD else f"{line[:TOLD]}…"
+    said = shown if line.startswith(("{", "[")) else f'body "{shown}"'
+    return f"status {response.status}{' ' if said is shown else ', '}{said}"

@@ -98,7 +98,9 @@ def test_an_answer_is_told_in_one_line():
     assert told(heard(204)) == "status 204"
     assert told(heard(400, b'{\n "error": \xff }')) == 'status 400 { "error": \\xff }'
     long = told(heard(200, b"x" * 1_000))
-    assert long == "status 200 " + "x" * TOLD + "…"
+    assert long == 'status 200, body "' + "x" * TOLD + '…"'
+    assert told(heard(405, b"Method Not\nAllowed")) == 'status 405, body "Method Not Allowed"'
+    assert told(heard(200, b"[1]")) == "status 200 [1]"
     unkept = Response(200, (), Body(10**9, "", 0, None))
     assert told(Exchange(create().request, unkept, 0.0, 1.0)) == "status 200"
 
