@@ -176,6 +176,13 @@ def _unknown(after):
     return {"error": {**error, "param": "after", "code": None}}
 
 
+async def _as_in_1996(talk, _, told):
+    """Answer in HTTP/1.0: the end of a body is the end of its connection."""
+    head = re.sub(rb"(?i)\r\n(content-length|connection|transfer-encoding):[^\r]*", b"", told.head)
+    await talk.say(head.replace(b"HTTP/1.1", b"HTTP/1.0", 1) + told.body)
+    raise ConnectionError("the answer is over")
+
+
 def _no_gets(asked):
     return None if asked.method in ("GET", "HEAD") or asked.operation == "DELETE" else asked
 
@@ -244,6 +251,7 @@ HALVES = (
     in_front("slow-by-50-ms", _late(0.05), LAWFUL, whole=True),
     in_front("slow-by-300-ms", _late(0.3), LAWFUL, whole=True),
     in_front("html-to-every-get", relay(_one_page_for_all, before=_no_gets), LAWFUL, whole=True),
+    in_front("http-1-0", relay(_as_in_1996), LAWFUL, whole=True),
     in_front("redirects-content-elsewhere", _content_elsewhere, LAWFUL, whole=True),
     in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
 )
