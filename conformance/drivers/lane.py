@@ -66,7 +66,8 @@ class Errand:
     """
     A message, who sends it, and which step asks for it, by its place and by name.
 
-    ``bound`` is how much of the answer is read. The ``ticket`` is for a gate on its way.
+    ``bound`` is how much of the answer is read. The ``ticket`` is for a gate on its way. What
+    is ``repeatable`` may be sent again when the connection turns out to be closed, as a GET may.
     """
 
     message: Message
@@ -75,6 +76,7 @@ class Errand:
     asker: str = "the request"
     bound: Bound = OBJECT
     ticket: Ticket | None = None
+    repeatable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +167,14 @@ class Lane:
             reply, led = await self._followed(errand, load, reply, led)
         request = await self._request(errand, load, reply)
         answer = Answer(self._exchange(errand, request, reply, led), reply.body.data)
-        return answer, self._wait(reply, answer.exchange, earlier)
+        return answer, self._wait(errand, reply, answer.exchange, earlier)
 
-    def _wait(self, reply: Reply, exchange: Exchange, earlier: int) -> float | None:
+    def _wait(self, errand: Errand, reply: Reply, exchange: Exchange, earlier: int) -> float | None:
         """Say in how many seconds a request is to be sent again; None for not at all."""
         request, response = exchange.request, exchange.response
         if response is None:
-            again = reply.stale and earlier == 0 and request.method in SAFE
-            return 0.0 if again else None
+            repeatable = errand.repeatable or request.method in SAFE
+            return 0.0 if reply.stale and earlier == 0 and repeatable else None
         if told_of_cut(request, response):
             return None
         if earlier < TIMES:

@@ -17,6 +17,8 @@ from .watch import Watch
 
 IDLE = 2.0
 """Seconds that an unused connection is kept: less than servers do (5 s is the least usual)."""
+SHORTEST = 0.005
+"""Seconds below which no server closes a connection for being idle."""
 OTHERS = 16
 """Of how many other origins something is kept: a target may name a new one each time."""
 ENOUGH = 3
@@ -53,6 +55,8 @@ class Network:
         self._others: dict[str, Network] = {}
         self.reused = 0
         self.dropped = 0
+        self.longest_idle = IDLE
+        """Seconds that a connection may have been unused and be used again."""
         self.secure = address.scheme == "https"
         # httpcore would load certificates for plain HTTP too, which takes 20 ms each time.
         self._tls = tls.context(trust) if self.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -88,6 +92,16 @@ class Network:
         other = self._others[address.origin]
         other.timeouts = self.timeouts
         return other
+
+    def was_closed(self, idle: float) -> None:
+        """
+        Learn that a connection was closed after so many seconds without a request.
+
+        Others are used again only after half of that: the server may close one just when the next
+        request goes out over it, and nobody knows then whether it was done.
+        """
+        if idle >= SHORTEST:
+            self.longest_idle = min(self.longest_idle, idle / 2)
 
     @property
     def keeps(self) -> bool:

@@ -251,6 +251,7 @@ HALVES = (
     in_front("slow-by-50-ms", _late(0.05), LAWFUL, whole=True),
     in_front("slow-by-300-ms", _late(0.3), LAWFUL, whole=True),
     in_front("html-to-every-get", relay(_one_page_for_all, before=_no_gets), LAWFUL, whole=True),
+    in_front("closes-after-30-idle-ms", relay(idle=0.03), LAWFUL, whole=True),
     in_front("http-1-0", relay(_as_in_1996), LAWFUL, whole=True),
     in_front("redirects-content-elsewhere", _content_elsewhere, LAWFUL, whole=True),
     in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
