@@ -78,6 +78,17 @@ def test_a_run_leaves_nothing_on_the_target(words, tmp_path):
 
 
 @pytest.mark.parametrize("words", [(), ("-n", "2")])
+def test_without_a_files_api_no_file_counts_as_left(words, tmp_path):
+    with inside(VARIANTS["has-no-files"].behaviour, keys=KEYS) as server:
+        ran = judge(server.url, tmp_path, *WORDS, *words)
+        assert (ran.code, server.pending) == (0, [])
+        assert len(server.files) > 10  # which nobody can reach
+    footer = ran.record.footer
+    assert (footer.left, footer.left_in_all) == ((), 0)
+    assert "left on the target" not in ran.process.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("-n", "2")])
 def test_what_is_to_be_kept_is_left_until_cleanup_removes_it(words, tmp_path):
     file = str(tmp_path / "ledger.jsonl")
     with inside(keys=KEYS) as server:

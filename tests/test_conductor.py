@@ -39,6 +39,7 @@ from conformance.oracle.judge import judge
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_here
+from conformance.reference.variants import VARIANTS
 
 ORDER, NEW = "complete/listed-order", "create/new-each-time"
 OPEN = Footing(no_auth="it asks for no valid key")
@@ -257,6 +258,19 @@ def test_what_comes_again_and_does_less_harm_is_reduced_all_the_same(monkeypatch
     (minimum,), _ = reduced("joins-by-arrival", SHORT)
     assert isinstance(minimum, Minimum)
     assert [each.harm for each in minimum.findings] == [None]
+
+
+@pytest.mark.parametrize("fault", [None, "joins-by-arrival"])
+def test_content_to_which_a_target_redirects_is_judged_as_any_other(fault):
+    behaviour = CORRECT if fault is None else FAULTS[fault].behaviour
+    signed = replace(behaviour, content_at=VARIANTS["redirects-content"].behaviour.content_at)
+    with running_here(signed, keys=KEYS) as url:
+        (trial,) = conducted(trying(LONG), url, api_key=KEYS[0])
+    broken = {each.requirement for each in trial.findings if each.outcome is Outcome.BROKEN}
+    assert broken == ({ORDER} if fault else set())
+    (content,) = (each for each in trial.exchanges if each.redirected_to is not None)
+    assert content.redirected_to == f"{url}{content.request.path}"
+    assert content.response.status == 200
 
 
 def failing_first(times):

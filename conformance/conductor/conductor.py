@@ -31,12 +31,12 @@ from conformance.core.plan import (
     plan,
 )
 from conformance.core.record import FOOTING, Minimum, Repeat, Trial, trial
+from conformance.core.retry import UNAVAILABLE, is_put_off
 from conformance.core.settings import Settings
 from conformance.drivers.client import Budget, Keys, Lanes, Limits, Run, Timeouts, Traffic
 from conformance.drivers.hiding import bare, veiled
 from conformance.drivers.ledger import Ledger
 from conformance.drivers.turns import Turns, duration, races
-from conformance.drivers.weather import WEATHER
 from conformance.oracle.demand import Must
 from conformance.oracle.footing import footing, lifeless, unfit
 from conformance.oracle.judge import judge
@@ -96,8 +96,8 @@ RACED = 5
 
 def silenced(run: Run) -> bool:
     """Say whether a wary run ended because the target did not answer, or put it off."""
-    last = run.exchanges[-1:]
-    silent = any(each.response is None or each.response.status in WEATHER for each in last)
+    answers = [each.response for each in run.exchanges[-1:]]
+    silent = any(each is None or is_put_off(each) or each.status == UNAVAILABLE for each in answers)
     return run.blocked is not None and silent
 
 
@@ -195,6 +195,8 @@ class Conductor:
         self.lifeless = None if self.unfit else lifeless(run.exchanges)
         seen = footing(run.exchanges)
         self.target = replace(self.target, footing=settled(seen, self._settings))
+        if seen.no_files is not None:
+            self._lanes.lacks_files(seen.no_files)
         self._lanes.expect(seen.latency or 0.0)
         return self._judged(FOOTING, FIRST_LOOK, run)
 

@@ -96,7 +96,7 @@ UNIFORM = (
     (KEYLESS, Exit.UNREACHABLE, "is the API key right?"),
     (frozenset({404, 405, 501}), Exit.INCONCLUSIVE, "is the base URL right?"),
     (frozenset({502, 503, 504}), Exit.UNREACHABLE, "is the server behind it up?"),
-    (frozenset({429, 503}), Exit.UNREACHABLE, "it lets nothing through"),
+    (frozenset({408, 429, 503}), Exit.UNREACHABLE, "it lets nothing through"),
 )
 """What it means when every answer is one of these, and the exit code."""
 

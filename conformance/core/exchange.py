@@ -148,6 +148,8 @@ class Exchange:
     ``sent`` and ``received`` are seconds of one monotonic clock: just before the first byte went
     out, and just after the last byte came in (None if it never did). ``at`` is the wall clock when
     it was sent, seconds since 1970. ``step`` is the place in the plan that asked for it.
+    ``redirected_to`` is where content was had in the end, or was not, when the target pointed
+    there; it has no query, which may be signed. None when the target answered by itself.
     """
 
     request: Request
@@ -157,6 +159,7 @@ class Exchange:
     at: float = 0.0
     step: int | None = None
     cause: str | None = None
+    redirected_to: str | None = None
 
 
 def header(headers: Headers, name: str) -> str | None:

@@ -1,7 +1,7 @@
 """
 What a run makes on the target, line by line, and what of it is left.
 
-    Opened  (Sent Answered? | Found | Looked)*
+    Opened  (Sent Answered? | Found | Looked | NoFiles)*
 
 A line tells what is about to be sent before it is sent, so that whoever reads the lines after a
 run was killed knows of everything that may be there. A request without an ``Answered`` may have
@@ -92,7 +92,14 @@ class Looked:
     absent: tuple[str, ...] = ()
 
 
-Line = Opened | Sent | Answered | Found | Looked
+@dataclass(frozen=True, slots=True)
+class NoFiles:
+    """That the target was seen to have no Files API, so that no File can be listed or deleted."""
+
+    evidence: str
+
+
+Line = Opened | Sent | Answered | Found | Looked | NoFiles
 
 
 def line(value: Line) -> str:

@@ -19,6 +19,7 @@ from conformance.core.gravity import harm_of
 from conformance.core.known import Known, about, recognised
 from conformance.core.record import Entry, Header, Minimum, Record, Repeat
 from conformance.core.requirement import Harm, Level, Need, Party, Requirement
+from conformance.core.retry import UNAVAILABLE, is_put_off
 from conformance.core.target import Footing, Target
 from conformance.core.unfinished import early, unsettled
 
@@ -233,7 +234,9 @@ def unanswered(record: Record) -> str | None:
         many = f"{len(silent)} requests were not answered, the first of them"
         count = many if len(silent) > 1 else "one request was not answered:"
         return f"{count} {asked}: {first.cause}"
-    return f"{len(put_off)} requests were put off to the end: 429 or 503" if put_off else None
+    statuses = sorted({each.response.status for each in put_off if each.response is not None})
+    said = " or ".join(map(str, statuses))
+    return f"{len(put_off)} requests were put off to the end: {said}" if put_off else None
 
 
 def _is_excused(record: Record) -> bool:
@@ -248,7 +251,8 @@ def _is_excused(record: Record) -> bool:
 
 
 def _is_put_off(exchange: Exchange) -> bool:
-    return exchange.response is not None and exchange.response.status in (429, 503)
+    response = exchange.response
+    return response is not None and (response.status == UNAVAILABLE or is_put_off(response))
 
 
 def _broken(entries: Iterable[Entry]) -> dict[str, tuple[Evidence, ...]]:

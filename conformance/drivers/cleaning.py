@@ -142,7 +142,7 @@ def _removal(thing: Left) -> Errand:
     deletes = Message("DELETE", f"/files/{named}")
     cancels = Message("POST", f"/uploads/{named}/cancel")
     asked = deletes if thing.kind == "file" else cancels
-    return Errand(asked, Who(thing.sender), asker="the removal of it")
+    return Errand(asked, Who(thing.sender), asker="the removal of it", repeatable=True)
 
 
 def _files(answer: Answer) -> list[Mapping[str, Any]]:

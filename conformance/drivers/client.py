@@ -10,8 +10,9 @@ from typing import Self
 
 from conformance.core.errors import Unreachable
 from conformance.core.exchange import Exchange, Headers
-from conformance.core.ledger import NAME
+from conformance.core.ledger import NAME, NoFiles
 from conformance.core.plan import Plan
+from conformance.core.retry import is_put_off
 from conformance.core.target import Target
 
 from . import address
@@ -25,7 +26,6 @@ from .network import Network, Timeouts
 from .resolve import Ids
 from .run import Course, Run
 from .tls import USUAL, Trust
-from .weather import WEATHER
 
 __all__ = ["Budget", "Keys", "Lanes", "Limits", "Run", "Timeouts", "Traffic"]
 
@@ -131,10 +131,14 @@ class Lanes:
         exchange = answers[-1].exchange
         if exchange.response is None:
             raise Unreachable(self._target.base_url, exchange.cause or "no answer")
-        if exchange.response.status in WEATHER and len(answers) > 1:
+        if is_put_off(exchange.response) and len(answers) > 1:
             put_off = f"{len(answers)} times it said {exchange.response.status}, come back later"
             raise Unreachable(self._target.base_url, put_off)
         return exchange
+
+    def lacks_files(self, evidence: str) -> None:
+        """Note that no File is ever to be had, so that none is left to be removed."""
+        self._ledger.write(NoFiles(evidence))
 
     def expect(self, latency: float) -> None:
         """Wait as long for answers as is fair to a server that takes ``latency`` seconds each."""

@@ -57,4 +57,5 @@ def _veiled(held: Exchange, veil: key.Veil, hidden: Sequence[tuple[str, str]]) -
         request=key.request(veil, replace(held.request, headers=named)),
         response=held.response and key.response(veil, held.response),
         cause=held.cause and key.text(veil, held.cause),
+        redirected_to=held.redirected_to and key.text(veil, held.redirected_to),
     )

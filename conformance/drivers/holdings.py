@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from conformance.core.exchange import Sender
-from conformance.core.ledger import UNSENT, Answered, Found, Line, Looked, Opened, Sent, Verb
+from conformance.core.ledger import (
+    UNSENT,
+    Answered,
+    Found,
+    Line,
+    Looked,
+    NoFiles,
+    Opened,
+    Sent,
+    Verb,
+)
 
 LIFETIME = 3_600.0
 """Seconds that an upload lives when the target does not say; the documentation says an hour."""
@@ -44,6 +54,7 @@ class Holdings:
         self._works: set[Verb] = set()
         self._looked: set[Sender] = set()
         self._lifetime = 0.0
+        self._has_files = True
         for each in lines:
             self.take(each)
 
@@ -53,17 +64,15 @@ class Holdings:
             case Opened():
                 self.opened.append(line)
             case Sent():
-                self._unheard[line.number] = line
-                if line.verb == "create":
-                    self._looked.discard(line.sender)
+                self._sent(line)
             case Answered():
                 self._answered(line)
             case Found():
                 self._found(line)
-            case Looked(sender=sender, absent=absent):
-                self._looked.add(sender)
-                for number in absent:
-                    self._unheard.pop(number, None)
+            case Looked():
+                self._listed(line)
+            case NoFiles():
+                self._has_files = False
 
     # What there is.
 
@@ -90,21 +99,29 @@ class Holdings:
 
     def removable(self) -> tuple[Left, ...]:
         """List what there is to remove: Files first, as they stay for ever; then uploads."""
-        files = [each for each in self._files.values() if each.kind == "file"]
+        files = [each for each in self._reachable() if each.kind == "file"]
         return (*files, *self._uploads.values())
 
     def doubtful(self) -> tuple[Sent, ...]:
-        """List the completions that may have made a File nobody named."""
+        """List the completions that may have made a File nobody named, if it could be found."""
+        if not self._has_files:
+            return ()
         return tuple(each for each in self._unheard.values() if each.verb == "complete")
 
     def unlooked(self) -> tuple[Sender, ...]:
-        """Name those who made something, and whose Files were not listed since."""
+        """Name those who made something, and whose Files could be listed and were not since."""
+        if not self._has_files:
+            return ()
         senders = dict.fromkeys(each.sender for each in self._creations.values())
         return tuple(each for each in senders if each not in self._looked)
 
     def left(self) -> tuple[Left, ...]:
         """List what is there, or may be, and can be named."""
-        return (*self._files.values(), *self._uploads.values(), *self._hidden())
+        return (*self._reachable(), *self._uploads.values(), *self._hidden())
+
+    def _reachable(self) -> tuple[Left, ...]:
+        """List the Files, as far as they are reachable: without a Files API there are none."""
+        return tuple(self._files.values()) if self._has_files else ()
 
     def unfindable(self) -> tuple[Left, ...]:
         """List what creations may have made whose answers nobody read: it has no name."""
@@ -122,6 +139,16 @@ class Holdings:
                 yield Left("hidden", None, creation.sender, creation.filename)
 
     # How lines change it.
+
+    def _sent(self, sent: Sent) -> None:
+        self._unheard[sent.number] = sent
+        if sent.verb == "create":
+            self._looked.discard(sent.sender)
+
+    def _listed(self, looked: Looked) -> None:
+        self._looked.add(looked.sender)
+        for number in looked.absent:
+            self._unheard.pop(number, None)
 
     def _answered(self, answer: Answered) -> None:
         sent = self._unheard.get(answer.number)
@@ -215,8 +242,11 @@ class Holdings:
     def _over(self, upload: str | None) -> None:
         """Take it that an upload is over, and no completion of it is open any more."""
         self._uploads.pop(upload or "", None)
-        for each in [each for each in self.doubtful() if each.of == upload]:
-            del self._unheard[each.number]
+        self._unheard = {
+            number: each
+            for number, each in self._unheard.items()
+            if (each.verb, each.of) != ("complete", upload)
+        }
 
 
 def _accepted(answer: Answered) -> bool:

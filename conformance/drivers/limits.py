@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 from conformance.core.errors import Blocked
 
-from .weather import WEATHER
-
 IN_A_ROW = 20
 """After as many requests in a row that nobody answered, nobody is there any more."""
 SLOW = 20
@@ -30,7 +28,8 @@ class Budget:
     """
     What a run may spend: requests, bytes of request bodies, and seconds. None has no limit.
 
-    ``retry_wait`` is the longest, in seconds, that a server's 429 or 503 is heeded, each time.
+    ``retry_wait`` is the longest, in seconds, that is waited before a request is sent again, each
+    time that the server asks for that.
     """
 
     requests: int | None = None
@@ -45,12 +44,14 @@ class Heard:
     What came of a request: ``status`` None is no answer, ``cause`` says why, or why no whole one.
 
     ``late``: the time for it ran out. ``size`` counts its bytes, unless they are those of a file.
+    ``put_off``: the answer asks to come again.
     """
 
     status: int | None
     cause: str | None = None
     late: bool = False
     size: int = 0
+    put_off: bool = False
 
 
 class Limits:
@@ -107,14 +108,14 @@ class Limits:
         self._late += heard.late
         self._floods += answered and heard.cause is not None
         self._large += heard.size > LARGE
-        if answered and heard.status not in WEATHER:
+        if answered and not heard.put_off:
             self._put_off = 0
         self.given_up = self.given_up or self._lost(heard.cause)
 
-    def put_off(self) -> None:
+    def put_off(self, status: int) -> None:
         """Learn that a request was sent again and again, and never let through."""
         self._put_off += 1
-        self.given_up = self.given_up or self._lost(None)
+        self.given_up = self.given_up or self._lost(f"status {status}")
 
     def _lost(self, cause: str | None) -> str | None:
         if self._silent >= IN_A_ROW:
@@ -126,7 +127,7 @@ class Limits:
         if self._large >= LARGES:
             return f"{self._large} answers had more than {LARGE:,} bytes each"
         if self._put_off >= PUT_OFF:
-            return f"{self._put_off} requests in a row were put off to the end with 429 or 503"
+            return f"{self._put_off} requests in a row were put off to the end, the last: {cause}"
         return None
 
     def _exceeded(self, size: int) -> str | None:

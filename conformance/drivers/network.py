@@ -17,6 +17,10 @@ from .watch import Watch
 
 IDLE = 2.0
 """Seconds that an unused connection is kept: less than servers do (5 s is the least usual)."""
+SHORTEST = 0.005
+"""Seconds below which no server closes a connection for being idle."""
+OTHERS = 16
+"""Of how many other origins something is kept: a target may name a new one each time."""
 ENOUGH = 3
 """How many kept connections must have been found closed before we stop keeping them."""
 CROWDED = 2
@@ -47,8 +51,12 @@ class Network:
         """
         self.address = address
         self.timeouts = timeouts
+        self._trust = trust
+        self._others: dict[str, Network] = {}
         self.reused = 0
         self.dropped = 0
+        self.longest_idle = IDLE
+        """Seconds that a connection may have been unused and be used again."""
         self.secure = address.scheme == "https"
         # httpcore would load certificates for plain HTTP too, which takes 20 ms each time.
         self._tls = tls.context(trust) if self.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -70,6 +78,30 @@ class Network:
         times = self.timeouts
         patience = min(times.whole, max(times.read, CROWDED * width * latency))
         self.timeouts = replace(times, read=patience)
+
+    def elsewhere(self, address: Address) -> "Network":
+        """
+        Give what is shared by those who are sent to another origin, with the same patience.
+
+        Raises Misused when it cannot be used.
+        """
+        if address.origin not in self._others:
+            if len(self._others) >= OTHERS:
+                self._others.clear()
+            self._others[address.origin] = Network(address, self.timeouts, self._trust)
+        other = self._others[address.origin]
+        other.timeouts = self.timeouts
+        return other
+
+    def was_closed(self, idle: float) -> None:
+        """
+        Learn that a connection was closed after so many seconds without a request.
+
+        Others are used again only after half of that: the server may close one just when the next
+        request goes out over it, and nobody knows then whether it was done.
+        """
+        if idle >= SHORTEST:
+            self.longest_idle = min(self.longest_idle, idle / 2)
 
     @property
     def keeps(self) -> bool:

@@ -8,13 +8,13 @@ from typing import Any
 from conformance.core.errors import Blocked
 from conformance.core.exchange import Exchange
 from conformance.core.plan import ListFiles, Wait, WaitForExpiry
+from conformance.core.retry import UNAVAILABLE, is_put_off
 
 from .bounds import bound, largest
 from .compose import Context, Message, compose, page
 from .gate import Gate, Ticket
 from .lane import Answer, Errand, Lane
 from .resolve import FIRST, Group, Leaf, accepted, loaded, unfold
-from .weather import WEATHER
 
 MARGIN = 1.5
 """Seconds past ``expires_at`` until an upload is expired for certain: times are whole seconds."""
@@ -136,7 +136,7 @@ def _demand_answer(leaf: Leaf, exchange: Exchange) -> None:
     asked = f"{exchange.request.method} {exchange.request.path}"
     if exchange.response is None:
         raise Blocked(str(leaf), f"{asked} was not answered: {exchange.cause}")
-    if exchange.response.status in WEATHER:
+    if is_put_off(exchange.response) or exchange.response.status == UNAVAILABLE:
         raise Blocked(str(leaf), f"{asked} was put off: {exchange.response.status}")
 
 

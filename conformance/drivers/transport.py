@@ -10,6 +10,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -25,8 +26,10 @@ from .decoding import DecodingError
 from .gate import Ticket
 from .network import ENOUGH, Network
 from .reading import content
-from .watch import Stream, Watch, final_answer
+from .watch import Closed, Stream, Watch, final_answer, is_closed
 
+LOOKS = 2
+"""How many connections in a row may turn out to be closed before a request goes out over one."""
 GLANCE = 0.1
 """Seconds in which a server that closes after each answer has surely done so."""
 LOST = (
@@ -104,6 +107,8 @@ class _Way:
     pool: httpcore.AsyncConnectionPool
     keeps: bool
     watched: Watch | None = None
+    since: float = math.inf
+    """When it was last used, on the monotonic clock."""
 
     @property
     def stream(self) -> Stream | None:
@@ -150,27 +155,50 @@ class Wire:
         Raises Unsendable when HTTP has no way to write it.
         """
         named = _named(out, self._network.host)
+        for _ in range(LOOKS):
+            with suppress(Closed):
+                return await self._send(out, named, looks=True)
+        return await self._send(out, named, looks=False)
+
+    async def _send(self, out: Outgoing, named: Named, *, looks: bool) -> Reply:
+        """Send it over one connection. Raises Closed when that was closed before; if it looks."""
         if out.framing != UNFRAMED:
-            watch = Watch(out.ticket)
+            watch = Watch(out.ticket, looks=looks)
             reply, _ = await self._try(out, named, watch, None)
             return reply
         way, whole = await self._take(), False
-        watch = Watch(out.ticket, way.stream)
+        watch, idle = Watch(out.ticket, way.stream, looks=looks), time.monotonic() - way.since
         try:
             reply, whole = await self._try(out, named, watch, way)
+        except Closed:
+            self._network.was_closed(idle)
+            raise
         finally:
-            way.watched = watch
+            way.watched, way.since = watch, time.monotonic()
             await self._give_back(way, whole=whole)
+        if reply.stale:
+            self._network.was_closed(idle)
         self._network.dropped += reply.stale
         self._network.reused += reply.status is not None and not watch.fresh
         return reply
 
     async def _take(self) -> _Way:
         way, self._idle = self._idle, None
-        if way is not None and way.keeps and not self._network.keeps:
+        if way is not None and not self._serves_again(way):
             await way.pool.aclose()
             way = None
         return way or _Way(self._network.pool(), self._network.keeps)
+
+    def _serves_again(self, way: _Way) -> bool:
+        """Say whether a connection that was kept is still there, and will be for a moment."""
+        if not way.pool.connections:  # it ended with its answer, as that said
+            return False
+        idle, watched = time.monotonic() - way.since, way.watched
+        tells = watched is not None and not watched.http2
+        if tells and way.stream is not None and is_closed(way.stream):
+            self._network.was_closed(idle)
+            return False
+        return idle <= self._network.longest_idle and (self._network.keeps or not way.keeps)
 
     async def _give_back(self, way: _Way, *, whole: bool) -> None:
         if whole and self._idle is None:

@@ -14,19 +14,27 @@ class Stream(Protocol):
         """Give the ``socket``, or whether it ``is_readable``."""
 
 
+class Closed(Exception):
+    """The connection was closed before anything of the request went out."""
+
+
 class Watch:
     """
     Notes when a request goes out and whether over a new connection; holds it at the gate.
 
     ``gone`` says that its head is out, ``fresh`` that a connection was made for it, and ``http2``
-    what is spoken there. ``stream`` is that connection; an earlier one is known beforehand.
+    what is spoken there. ``stream`` is that connection; an earlier one is known beforehand. If it
+    ``looks``, a request does not go out over a connection that is closed: it raises Closed.
     """
 
-    __slots__ = ("at", "fresh", "gone", "http2", "sent", "stream", "ticket")
+    __slots__ = ("at", "fresh", "gone", "http2", "looks", "sent", "stream", "ticket")
 
-    def __init__(self, ticket: Ticket | None, stream: Stream | None = None) -> None:
+    def __init__(
+        self, ticket: Ticket | None, stream: Stream | None = None, *, looks: bool = True
+    ) -> None:
         self.ticket = ticket
         self.stream = stream
+        self.looks = looks
         self.fresh = False
         self.gone = False
         self.http2 = False
@@ -56,7 +64,23 @@ class Watch:
             return  # only the way there: a proxy opens a tunnel
         if self.ticket is not None:
             await self.ticket.through()
+        if self.looks and not self.http2 and self.stream is not None and is_closed(self.stream):
+            raise Closed
         self.now()
+
+
+def is_closed(stream: Stream) -> bool:
+    """Say whether the other side has closed a connection, as far as is known here by now."""
+    if not stream.get_extra_info("is_readable"):
+        return False
+    try:
+        with stream.get_extra_info("socket").dup() as twin:
+            twin.settimeout(0)
+            return not twin.recv(1, MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # it is reset
 
 
 def final_answer(stream: Stream) -> bool:

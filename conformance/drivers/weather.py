@@ -1,12 +1,11 @@
-"""Says how long to wait before asking again: 429 and 503 are weather, not law."""
+"""Says how long to wait before a request that was put off is sent again."""
 
 import math
 from email.utils import parsedate_to_datetime
 
 from conformance.core.exchange import Headers, header
+from conformance.core.retry import asks_to_retry
 
-WEATHER = frozenset({429, 503})
-"""How servers ask for patience."""
 TIMES = 5
 """How often a request is sent again at most."""
 UNSAID = 0.5
@@ -17,18 +16,13 @@ def pause(status: int, headers: Headers, now: float, longest: float) -> float | 
     """
     Say how many seconds to wait before asking again, 0 to ``longest``; None to take the answer.
 
-    429 is waited for unless the server says that asking again is no use; 503 only when it says
-    when. ``now`` is the wall clock, for a Retry-After that is a date.
-
-    Source: RFC 9110 section 10.2.3; ``retry-after-ms`` and ``x-should-retry`` are read by the
-    official clients.
+    ``core.retry`` says which answers ask for that. ``now`` is the wall clock, for a Retry-After
+    that is a date (RFC 9110 section 10.2.3).
     """
-    said = _said(headers, now)
-    if header(headers, "x-should-retry") == "false":
+    if not asks_to_retry(status, headers):
         return None
-    if status == 429 or (status == 503 and header(headers, "retry-after") is not None):
-        return min(max(UNSAID if said is None else said, 0.0), longest)
-    return None
+    said = _said(headers, now)
+    return min(max(UNSAID if said is None else said, 0.0), longest)
 
 
 def _said(headers: Headers, now: float) -> float | None:

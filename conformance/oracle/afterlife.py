@@ -15,7 +15,7 @@ from .answer import Kind, as_json, document, kind, text, told, whole
 from .checksum import joined
 from .content import diagnose, either_order, right
 from .creation import lifetime, policy_seconds
-from .demand import Demand, Must, broken, check, redirected, status_200, upheld, weigh
+from .demand import Demand, Must, absent, broken, check, redirected, status_200, upheld, weigh
 from .state import Event, File, Late, Life, Part, Status, Sweep, Upload
 from .wire import Operation
 
@@ -219,8 +219,17 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         wanted = f"Content-Length {response.body.size}"
         fits = length.strip() == str(response.body.size)
         yield check(fits, files.CONTENT_LENGTH, at, wanted, length)
+    elif length is None:
+        yield absent(files.CONTENT_LENGTH, at, _unsized(response))
     yield from _spared(file, at)
     yield from (upheld(each, at) for each in shown(upload, file))
+
+
+def _unsized(response: Response) -> str:
+    """Say what the end of an answer is, where no length is told (RFC 9112 section 6.3)."""
+    coded = header(response.headers, "transfer-encoding")
+    end = "the end of the connection, or of its stream" if coded is None else "its last chunk"
+    return f"content comes without a Content-Length: its end is {end}"
 
 
 def _written(file: File) -> Iterator[Requirement]:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from enum import Enum, auto
 
-from conformance.core.exchange import Exchange, Response, header
+from conformance.core.exchange import Exchange
+from conformance.core.retry import is_put_off, told_of_cut
 
 from .wire import read_json
 
@@ -21,7 +22,7 @@ class Kind(Enum):
     STRANGE = auto()
     """1xx or 3xx: neither yes nor no."""
     WAIT = auto()
-    """429, or 503 with Retry-After: not now. Nothing was done."""
+    """It asks to come again (``core.retry``): not now. Nothing was done."""
     SILENT = auto()
     """No answer came; it may have been done or not."""
 
@@ -34,13 +35,9 @@ def kind(exchange: Exchange) -> Kind:
     response = exchange.response
     if response is None:
         return Kind.SILENT
-    if response.status == 429 or (response.status == 503 and _retry_after(response)):
+    if is_put_off(response) and not told_of_cut(exchange.request, response):
         return Kind.WAIT
     return CLASSES.get(response.status // 100, Kind.STRANGE)
-
-
-def _retry_after(response: Response) -> bool:
-    return any(header(response.headers, name) for name in ("retry-after", "retry-after-ms"))
 
 
 def document(exchange: Exchange) -> Mapping[str, object]:
@@ -90,7 +87,11 @@ def as_json(value: object, most: int = SHOWN) -> str:
 
 
 def told(exchange: Exchange) -> str:
-    """Tell an answer in one line: its status, and the beginning of its body."""
+    """
+    Tell an answer in one line: its status, and the beginning of its body.
+
+    JSON stands there as it is. Other text is quoted: it might be read as the name of the status.
+    """
     response = exchange.response
     if response is None:
         return f"no answer ({exchange.cause})"
@@ -99,4 +100,6 @@ def told(exchange: Exchange) -> str:
         return f"status {response.status}"
     body = data[: 4 * TOLD].decode("utf-8", "backslashreplace")
     line = " ".join(body.split())
-    return f"status {response.status} {line if len(line) <= TOLD else line[:TOLD] + '…'}"
+    shown = line if len(line) <= TOLD else f"{line[:TOLD]}…"
+    said = shown if line.startswith(("{", "[")) else f'body "{shown}"'
+    return f"status {response.status}{' ' if said is shown else ', '}{said}"

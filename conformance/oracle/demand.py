@@ -146,6 +146,11 @@ def noted(requirement: Requirement, at: int, got: str) -> Finding:
     return Finding(requirement.id, Outcome.NOTED, at, "", shown(got))
 
 
+def absent(requirement: Requirement, at: int, got: str) -> Finding:
+    """Find that the target has nothing that would show a requirement; ``got`` is the evidence."""
+    return Finding(requirement.id, Outcome.ABSENT, at, "", shown(got))
+
+
 def check(holds: object, requirement: Requirement, at: int, wanted: str, got: object) -> Finding:
     """Find a requirement upheld if ``holds``, else broken."""
     return upheld(requirement, at) if holds else broken(requirement, at, wanted, str(got))

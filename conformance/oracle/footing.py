@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
-from conformance.core.exchange import Exchange, header
+from conformance.core.exchange import Exchange, Response, header
 from conformance.core.target import Footing
 
 from .answer import Kind, document, kind, text
 from .creation import lifetime
 from .lives import events
 from .state import Event
-from .wire import Operation
+from .wire import Operation, read_json
 
 KEYLESS: Mapping[str, str] = {"nobody": "without one", "stranger": "with a wrong one"}
 """How those who have no right ask."""
@@ -18,6 +18,10 @@ ABSURD = 65_536
 """More bytes than any answer to a creation has: an upload of a short name takes 300."""
 MISSING = (404, 405, 501)
 """How servers answer for a path that they do not have."""
+PAGES = ("text/html", "application/xhtml+xml")
+"""What a page for people is labelled with."""
+LOOKS = (Operation.LIST, Operation.GET, Operation.CONTENT)
+"""How the Files API is looked at."""
 
 
 def footing(exchanges: Sequence[Exchange]) -> Footing:
@@ -89,17 +93,47 @@ def _answered(every: Iterable[Event], operation: Operation) -> list[Event]:
 
 
 def _no_files(own: Sequence[Event]) -> str | None:
-    """Find that every path of the Files API is missing, the list included (A29)."""
-    asked = [
-        each
-        for each in own
-        if each.action.operation in (Operation.LIST, Operation.GET, Operation.CONTENT)
-    ]
-    statuses = [each.exchange.response.status for each in asked if each.exchange.response]
-    listed = any(each.action.operation is Operation.LIST for each in asked)
-    if listed and statuses and all(status in MISSING for status in statuses):
-        return f"it has no Files API: GET /files answered {statuses[-1]}"
-    return None
+    """
+    Find that every path of the Files API is missing, the list included (A29).
+
+    A web application may answer every GET that it does not know with the same page.
+    """
+    heard = [each for each in own if kind(each.exchange) not in (Kind.SILENT, Kind.WAIT)]
+    asked = [each for each in heard if each.action.operation in LOOKS]
+    lists = [each for each in asked if each.action.operation is Operation.LIST]
+    known = [each.exchange for each in asked if not _is_missing(each.exchange)]
+    if not lists or not _are_pages(known):
+        return None
+    listed = lists[-1].exchange
+    status = listed.response.status if listed.response is not None else 0
+    page = "" if _is_missing(listed) else " with a page that is no JSON, as for any path"
+    return f"it has no Files API: GET /files answered {status}{page}"
+
+
+def _is_missing(exchange: Exchange) -> bool:
+    return exchange.response is not None and exchange.response.status in MISSING
+
+
+def _are_pages(exchanges: Sequence[Exchange]) -> bool:
+    """Say whether all are successes without a JSON object: HTML, or the same for every path."""
+    answers = [each.response for each in exchanges if each.response is not None]
+    if any(kind(each) is not Kind.ACCEPTED or _is_object(each) for each in exchanges):
+        return False
+    html = all(_media_type(each) in PAGES for each in answers)
+    same = len({each.body.md5 for each in answers}) == 1 < len(answers)
+    return not answers or html or same
+
+
+def _is_object(exchange: Exchange) -> bool:
+    if exchange.response is None:
+        return False
+    _, value = read_json(exchange.response.body.data)
+    return isinstance(value, dict)
+
+
+def _media_type(response: Response) -> str:
+    value = header(response.headers, "content-type") or ""
+    return value.partition(";")[0].strip().lower()
 
 
 def _no_content(own: Sequence[Event]) -> str | None:

@@ -8,6 +8,7 @@ from conformance.core.catalogue import cancel, complete, create, errors, files, 
 from conformance.core.exchange import KEPT, Exchange, Response, header
 from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
+from conformance.core.retry import RATE_LIMITED, RETRY_AFTER
 
 from .answer import Kind, as_json, document, inner, kind, told, whole
 from .demand import broken, check, noted, upheld
@@ -79,7 +80,7 @@ def shape(event: Event, given: Container[str] = ()) -> Iterator[Finding]:
     if response is None or event.action.operation is Operation.LOOK or _broken_off(event, answer):
         return
     if answer is Kind.WAIT:
-        yield _waiting(event, response)
+        yield from _waiting(event, response)
     elif event.action.operation is Operation.OTHER:
         yield from () if _tidied(event, response) else (_unsupported(event, answer),)
     elif event.action.id not in given and odd(event.action.id):
@@ -112,10 +113,11 @@ def _usual(event: Event, answer: Kind, response: Response) -> Iterator[Finding]:
         yield from _members(event)
 
 
-def _waiting(event: Event, response: Response) -> Finding:
-    said = [header(response.headers, name) for name in ("retry-after", "retry-after-ms")]
-    wanted = "Retry-After, or retry-after-ms"
-    return check(any(said), transport.RETRY_AFTER, event.at, wanted, told(event.exchange))
+def _waiting(event: Event, response: Response) -> Iterator[Finding]:
+    said = any(header(response.headers, name) for name in RETRY_AFTER)
+    if said or response.status == RATE_LIMITED:
+        wanted = "Retry-After, or retry-after-ms"
+        yield check(said, transport.RETRY_AFTER, event.at, wanted, told(event.exchange))
 
 
 def _unsupported(event: Event, answer: Kind) -> Finding:
@@ -162,7 +164,7 @@ def refusal(exchange: Exchange, response: Response, at: int) -> Iterator[Finding
     if not wrong:
         yield from _error_members(inner(got, "error"), at)
     again = header(response.headers, "x-should-retry") == "false"
-    final = response.status not in (408, 409) or again
+    final = response.status != 409 or again  # and 408 asks to come again, unless it says so too
     yield check(final, errors.NO_RETRY, at, FINAL, f"status {response.status}")
     said = (response.body.data or b"")[:KEPT].decode("utf-8", "replace")  # megabytes take long
     leak = LEAKS.search(said)

@@ -3,7 +3,10 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -164,6 +167,7 @@ class _Shell:
         self._server = server
         self._store = store
         self._spoiled: dict[object, Answer] = {}
+        self._in_progress: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -172,14 +176,28 @@ class _Shell:
         if (early := self._foreseen(bare)) is not None:
             await _response(early, self._server.behaviour)(scope, receive, send)
             return
-        try:
-            request = await self._read(scope, bare, body)
-        except ClientDisconnect:
-            if _adds_part(bare):
-                self._server.cut(bare)
-            return
-        answer = await self._answer(request, scope.get("client"), body.size)
+        with self._noted(bare) as in_progress:
+            try:
+                request = await self._read(scope, bare, body)
+            except ClientDisconnect:
+                if _adds_part(bare):
+                    self._server.cut(bare)
+                return
+            request = replace(request, in_progress=in_progress)
+            answer = await self._answer(request, scope.get("client"), body.size)
         await _response(answer, self._server.behaviour)(scope, receive, send)
+
+    @contextmanager
+    def _noted(self, bare: Request) -> Iterator[int]:
+        """Give how many other Parts of the same upload are under way; count this one meanwhile."""
+        upload = bare.path[1] if _adds_part(bare) else ""
+        others = self._in_progress[upload] if upload else 0
+        self._in_progress[upload] += 1
+        try:
+            yield others
+        finally:
+            self._in_progress[upload] -= 1
+            self._in_progress = +self._in_progress  # forgets those of which none is left
 
     def _foreseen(self, bare: Request) -> Answer | None:
         least = self._server.behaviour.answers_early

@@ -141,6 +141,8 @@ class Behaviour:
     rereads: Callable[[Sequence[bytes], str, Request], Sequence[bytes]] = rules.rereads
     """Given a small form in the blocks it came in, and its boundary, gives what is read instead."""
     minds_framing: Callable[[Request], str | None] = _nothing
+    puts_off_part: Callable[[int], Problem | None] = _nothing
+    """Given how many other Parts of the upload are under way, says whether this one is put off."""
     minds_field: Callable[[Field], str | None] = _nothing
     data_of: Callable[[Form], Field] = rules.data_of
     takes_parts: Callable[[Upload, int], bool] = rules.is_pending
@@ -205,6 +207,8 @@ class Behaviour:
     edits_deleted: Callable[[Json], Json] = _same
     minds_download: Callable[[File, Request], Problem | None] = shelf.minds_download
     holds_back: Callable[[File], bool] = shelf.holds_back
+    content_at: Callable[[File, Request], str | None] = _nothing
+    """Says where the content is to be had; None where the answer holds it."""
     content: Callable[[File], Iterator[bytes]] = shelf.content
     content_length: Callable[[File], int | None] = shelf.content_length
     content_type: str = "application/octet-stream"

@@ -61,6 +61,8 @@ def content(books: Books, request: Request, tenant: str, wanted: str) -> Answer:
     problem = rules.minds_download(file, request)
     if problem is not None:
         raise Refused(problem)
+    if (place := rules.content_at(file, request)) is not None:
+        return Answer(302, (("location", place),), b"")
     books.put_file(replace(file, reads=file.reads + 1))
     headers = (("content-type", rules.content_type), *rules.content_headers(file))
     body = Content(rules.content(file), rules.content_length(file))

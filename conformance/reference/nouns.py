@@ -71,6 +71,7 @@ class Request:
 
     Header names are in lower case. ``body`` is what came when it was no form for a Part.
     ``too_large`` says that the body was longer than any JSON that the contract asks for.
+    ``in_progress`` counts the Parts of the same upload that were under way when it came.
     """
 
     method: str
@@ -80,6 +81,7 @@ class Request:
     body: bytes = b""
     form: Form | None = None
     too_large: bool = False
+    in_progress: int = 0
 
     def header(self, name: str) -> str | None:
         """Find the first header called ``name``, which is in lower case."""
@@ -184,6 +186,7 @@ ProblemKind = Literal[
     "not-acceptable",
     "wrong-type",
     "too-many-requests",
+    "part-in-progress",
     "crashed",
     "expectation-failed",
 ]

@@ -19,9 +19,13 @@ STATUS: Mapping[str, int] = {
     "not-acceptable": 406,
     "wrong-type": 415,
     "too-many-requests": 429,
+    "part-in-progress": 409,
     "expectation-failed": 417,
 }
-"""The status of each kind of problem; 400 for all others. Clients retry none of them but 429."""
+"""
+The status of each kind of problem; 400 for all others. Clients retry none of them but 429, and 409
+where a part is in progress.
+"""
 
 
 def as_json(value: object) -> bytes:
@@ -63,6 +67,8 @@ def error_headers(problem: Problem) -> tuple[tuple[str, str], ...]:
     """Say when to come back, and what a path allows."""
     if problem.kind == "too-many-requests":
         return (("retry-after", "1"),)
+    if problem.kind == "part-in-progress":
+        return (("x-should-retry", "true"),)
     if problem.kind == "no-key":
         return (("www-authenticate", "Bearer"),)
     return ()

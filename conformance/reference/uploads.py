@@ -119,6 +119,8 @@ def _taken(books: Books, request: Request, form: Form, upload: Upload, began: in
     rules = books.behaviour
     if form.too_large:
         raise refuse("A part holds 64 MB at most.", "data", "too-large")
+    if (put_off := rules.puts_off_part(request.in_progress)) is not None:
+        raise Refused(put_off)
     _mind(rules.minds_framing(request))
     field = rules.data_of(form)
     _mind(rules.minds_field(field), "data")

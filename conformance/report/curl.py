@@ -170,6 +170,7 @@ def _call(at: int, known: tuple[Name, ...], scene: _Scene) -> str:
     words = (
         f"{'cut_off' if exchange.request.cut else 'call'} {scene.number(at)}",
         options.method(exchange),
+        *(() if exchange.redirected_to is None else ("--location --max-redirs 1",)),
         *options.target(exchange, known, scene.query),
         *options.headers(tuple(each for each in options.own(exchange) if each not in scene.common)),
         *options.framing(exchange, held),

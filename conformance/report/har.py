@@ -77,8 +77,10 @@ def _told(
             said = f"broke {each.requirement}: wanted {each.wanted}, got {each.got}"
             broken.setdefault(each.at, []).append(said)
     for at, exchange in enumerate(exchanges):
-        cause = [] if exchange.cause is None else [exchange.cause]
-        yield exchange, visible("; ".join([where, *broken.get(at, ()), *cause]))
+        more = [] if exchange.cause is None else [exchange.cause]
+        if exchange.redirected_to is not None:
+            more.append(f"it was redirected to {exchange.redirected_to}")
+        yield exchange, visible("; ".join([where, *broken.get(at, ()), *more]))
 
 
 def _add(archive: harfile.HarFile, exchange: Exchange, comment: str, base_url: str) -> None:

@@ -171,8 +171,13 @@ def answered(exchange: Exchange, known: tuple[Name, ...]) -> str:
     """Tell an answer on one line: its status and body, or why there was none."""
     response = exchange.response
     if response is None:
-        return visible(f"no answer: {exchange.cause}" if exchange.cause else "no answer")
-    return visible(f"{response.status} {_body(response.body, known)}".rstrip())
+        said = f"no answer: {exchange.cause}" if exchange.cause else "no answer"
+        return visible(f"{_led(exchange)}{said}")
+    return visible(f"{_led(exchange)}{response.status} {_body(response.body, known)}".rstrip())
+
+
+def _led(exchange: Exchange) -> str:
+    return "" if exchange.redirected_to is None else f"(redirected to {exchange.redirected_to}) "
 
 
 def _shown(pieces: Iterator[str | Name]) -> str:

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from conformance.core import ledger
 from conformance.core.errors import Misused
-from conformance.core.ledger import Answered, Found, Looked, Opened, Sent, line, ours, read
+from conformance.core.ledger import Answered, Found, Looked, NoFiles, Opened, Sent, line, ours, read
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "ledger.json").read_text())
 OPENED = Opened("0.1.0", "http://a/v1", "0123abcd", 1000.0)
@@ -21,6 +21,7 @@ LINES = (
     Answered("0123abcd-1", 200, "file-1", theirs=True),
     Found("file-2", "first", "a.txt", "0123abcd-1"),
     Looked("nobody", ("0123abcd-1",)),
+    NoFiles("GET /files answered 404"),
 )
 TEXT = "".join(f"{line(each)}\n" for each in LINES)
 
@@ -34,7 +35,7 @@ def test_every_line_keeps_the_schema_and_no_other_does():
         assert not validator.is_valid(wrong)
 
 
-@pytest.mark.parametrize("of", [Opened, Sent, Answered, Found, Looked])
+@pytest.mark.parametrize("of", [Opened, Sent, Answered, Found, Looked, NoFiles])
 def test_the_schema_of_a_type_names_its_fields_and_no_other(of):
     told, held = SCHEMA["$defs"][of.__name__], dataclasses.fields(of)
     assert list(told["properties"]) == ["is", *(each.name for each in held)]

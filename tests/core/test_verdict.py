@@ -241,6 +241,8 @@ def test_what_binds_clients_does_not_apply_to_a_server():
 def test_evidence_that_the_target_lacks_something_is_the_reason():
     absent = trial("a", PLAN, (), (found(MUST, Outcome.ABSENT, "it has none"),))
     assert said(MUST, absent, broke("create/accepted")) == (Verdict.NOT_APPLICABLE, "it has none")
+    lossy = held(exchanges=(happened(None),))
+    assert said(MUST, absent, lossy) == (Verdict.NOT_APPLICABLE, "it has none")
 
 
 def test_results_are_those_of_the_catalogue_in_its_order():

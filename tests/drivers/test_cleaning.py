@@ -7,7 +7,7 @@ import re
 import time
 
 import pytest
-from raw_server import answer, answering, listening, ran
+from raw_server import answer, answering, heard_from, listening, ran
 
 from conformance.core.errors import Misused, Unreachable
 from conformance.core.ledger import Answered, Opened, Sent, read
@@ -310,3 +310,27 @@ def test_a_ledger_that_cannot_be_written_any_more_ends_it(tmp_path):
 
     with pytest.raises(Misused, match="could not be written"):
         ran(run())
+
+
+def test_a_removal_that_a_closed_connection_took_is_sent_again():
+    """A server may close a connection just when the next removal goes out over it."""
+    asked = []
+
+    async def closing(_server, reader, writer, connection):
+        while (heard := await heard_from(reader, connection)) is not None:
+            asked.append(heard.line.split(" ")[0])
+            if asked == ["GET", "DELETE"]:
+                return
+            writer.write(answer(200, {"data": [], "has_more": False}))
+
+    async def run():
+        async with listening(closing) as server:
+            lines = made(0, "u0", complete=(200, "f0"))
+            ledger = Ledger(server.url, earlier=[OPENED, *lines])
+            async with Lanes(server.target, timeouts=SHORT, ledger=ledger) as lanes:
+                await lanes.reach()
+                await Cleaning(lanes, ledger).clean(5.0)
+            return ledger.holdings.left()
+
+    assert ran(run()) == ()
+    assert asked.count("DELETE") == 2

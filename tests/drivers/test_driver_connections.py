@@ -1,5 +1,8 @@
 """Connections are kept while the server keeps them; what a closed one took is asked again."""
 
+import asyncio
+from dataclasses import replace
+
 from driven import run_against, scripted, statuses
 from raw_server import answer, answering, heard_from, listening, ran, uploads
 
@@ -11,9 +14,13 @@ from conformance.core.plan import (
     Create,
     GetFile,
     Raw,
+    Together,
+    Wait,
     plan,
 )
+from conformance.drivers.address import read
 from conformance.drivers.client import Lanes
+from conformance.drivers.network import IDLE, Network, Timeouts
 
 
 def closing_at_the_second(server, *, once):
@@ -89,3 +96,73 @@ def test_one_connection_serves_a_lane_while_the_server_keeps_it():
     server, run, _ = run_against(answering(uploads()), *steps, Call("GET", "/x", Raw(b"b")))
     assert statuses(run) == [200] * 6
     assert server.connections == 1
+
+
+def idle_for(seconds, *, fresh=False):
+    """Close a connection that had no request for so long; ``fresh`` ones too."""
+    respond, closed = uploads(), []
+
+    async def converse(_server, reader, writer, connection):
+        patience = seconds if fresh else None
+        while True:
+            try:
+                async with asyncio.timeout(patience):
+                    begun = await reader.readexactly(1)
+            except TimeoutError:
+                closed.append(connection)
+                return
+            heard = await heard_from(reader, connection)
+            writer.write(respond(replace(heard, head=begun + heard.head)))
+            await writer.drain()
+            patience = seconds
+
+    return listening(converse), closed
+
+
+def test_what_a_server_closes_for_being_idle_is_not_used_again():
+    serving, closed = idle_for(0.05)
+    steps = [each for _ in range(4) for each in (AddPart(b"x", "u"), Wait(0.15))]
+    _, run, traffic = run_against(serving, *steps)
+    assert statuses(run) == [200] * 4
+    assert (traffic.lost, traffic.connections) == (0, 4)
+    assert closed == [0, 1, 2, 3]
+
+
+def test_a_connection_that_is_closed_before_its_turn_comes_is_made_anew():
+    """It waits for its rivals, and for its moment."""
+    serving, closed = idle_for(0.05, fresh=True)
+    parts = Together(tuple(AddPart(b"x", "u") for _ in range(3)), apart=0.15)
+    _, run, traffic = run_against(serving, parts)
+    assert statuses(run) == [200] * 3
+    assert traffic.lost == 0
+    assert len(closed) >= 2
+
+
+def test_a_server_that_closes_whatever_connection_is_made_loses_the_request():
+    async def hanging_up(_server, _reader, writer, _connection):
+        writer.close()
+
+    _, run, _ = run_against(listening(hanging_up), AddPart(b"x", "u"))
+    assert statuses(run) == [None]
+
+
+def test_after_a_loss_only_what_was_just_used_is_used_again():
+    network = Network(read("http://127.0.0.1:1"), Timeouts())
+    network.was_closed(0.001)
+    assert network.longest_idle == IDLE
+    for idle, longest in ((0.1, 0.05), (0.3, 0.05), (0.03, 0.015)):
+        network.was_closed(idle)
+        assert network.longest_idle == longest
+
+
+def test_a_connection_is_not_used_when_it_was_idle_for_longer_than_is_safe():
+    async def run():
+        async with answering(uploads()) as server, Lanes(server.target) as lanes:
+            await lanes.run(plan(Create(0), AddPart(b"x"), Wait(0.2), AddPart(b"x")))
+            kept = server.connections
+            lanes._network.was_closed(0.2)
+            await lanes.run(plan(Create(0), AddPart(b"x"), Wait(0.2), AddPart(b"x")))
+            return kept, server.connections
+
+    kept, in_all = ran(run())
+    assert (kept, in_all) == (1, 2)

@@ -140,9 +140,18 @@ LATER = "Sun, 09 Sep 2001 01:46:43 GMT"
         (429, {"retry-after": LATER}, 3.0),
         (429, {"retry-after": "1", "retry-after-ms": "250"}, 0.25),
         (429, {"retry-after": "1", "x-should-retry": "false"}, None),
+        (503, {"retry-after-ms": "250"}, 0.25),
+        (503, {"retry-after": "1", "x-should-retry": "false"}, None),
+        (408, {}, 0.5),
+        (408, {"x-should-retry": "false"}, None),
+        (409, {}, None),
+        (409, {"x-should-retry": "true"}, 0.5),
+        (409, {"x-should-retry": "true", "retry-after": "1"}, 1.0),
+        (500, {"x-should-retry": "true"}, 0.5),
+        (200, {"x-should-retry": "true"}, None),
     ],
 )
-def test_weather_is_waited_for_as_long_as_the_server_says(status, headers, expected):
+def test_a_request_is_put_off_for_as_long_as_the_server_says(status, headers, expected):
     assert pause(status, tuple(headers.items()), NOW, 5.0) == expected
 
 

@@ -45,7 +45,9 @@ def test_what_is_no_secret_stays(headers):
 
 
 def test_an_exchange_without_an_answer_is_hidden_too():
-    lost = replace(exchanged()[0], response=None, cause=None)
+    led = f"http://a/{SECRET}"
+    lost = replace(exchanged()[0], response=None, cause=None, redirected_to=led)
     hidden = veiled(trial("a", SHORT, (lost,), ()), (("x-a", SECRET),))
+    assert hidden.exchanges[0].redirected_to == "http://a/(hidden)"
     assert (hidden.exchanges[0].response, hidden.exchanges[0].cause) == (None, None)
     assert hidden.blocked is None

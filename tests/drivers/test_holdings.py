@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from conformance.core.ledger import Answered, Found, Looked, Opened, Sent
+from conformance.core.ledger import Answered, Found, Looked, NoFiles, Opened, Sent
 from conformance.drivers.holdings import Holdings, Left
 
 OPENED = Opened("0.1.0", "http://a/v1", "0123abcd", 1000.0)
@@ -114,6 +114,20 @@ def test_files_are_listed_for_whoever_made_something_since_they_were_last_listed
     assert Holdings(lines(CREATE)).unlooked() == ("first",)
     assert Holdings(lines(CREATE, Looked("first"))).unlooked() == ()
     assert Holdings(lines(CREATE, Looked("first"), CREATE)).unlooked() == ("first",)
+
+
+def test_where_there_is_no_files_api_no_file_is_left_and_none_is_looked_for():
+    open_one = (("create", 200, "v"), CREATE, COMPLETE, ("delete", 404), ("complete", 200, None))
+    held = Holdings([*lines(*open_one), NoFiles("GET /files answered 404")])
+    assert [(each.kind, each.id) for each in held.left()] == [("upload", "v")]
+    assert held.removable() == held.left()
+    assert (held.unlooked(), held.doubtful()) == ((), ())
+    assert Holdings(lines(*open_one)).unlooked() == ("first",)
+
+
+def test_without_a_files_api_what_is_cancelled_is_over_all_the_same():
+    held = Holdings([*lines(NoFiles("no"), CREATE, ("complete", None), ("cancel", 200))])
+    assert held.left() == ()
 
 
 def test_lines_of_requests_that_nobody_sent_change_nothing():

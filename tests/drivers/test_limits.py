@@ -56,17 +56,17 @@ def test_answers_that_come_too_late_count_through_the_whole_run():
 def test_a_target_that_puts_off_everything_is_given_up():
     limits = Limits()
     for _ in range(PUT_OFF):
-        limits.hear(Heard(429))
+        limits.hear(Heard(429, put_off=True))
         assert limits.over is None
-        limits.put_off()
-    assert limits.over == "12 requests in a row were put off to the end with 429 or 503"
+        limits.put_off(409)
+    assert limits.over == "12 requests in a row were put off to the end, the last: status 409"
 
 
 def test_one_that_lets_something_through_meanwhile_is_not():
     limits = Limits()
     for _ in range(PUT_OFF):
         limits.hear(FINE)
-        limits.put_off()
+        limits.put_off(409)
     assert limits.over is None
 
 

@@ -253,6 +253,16 @@ def test_a_server_that_counts_a_cut_body_is_heard_to_say_so():
     assert (exchange.response.status, exchange.request.cut) == (200, True)
 
 
+def test_a_body_that_we_cut_is_not_sent_again_for_a_408_that_says_so():
+    async def waiting(_server, reader, writer, _connection):
+        await reader.read(-1)
+        writer.write(answer(408))
+
+    _, run, traffic = run_against(listening(waiting), framed(cut=50, listens=True))
+    (exchange,) = run.exchanges
+    assert (exchange.response.status, traffic.requests) == (408, 1)
+
+
 def test_keys_are_sent_and_not_kept():
     key = "sk-a-secret-key"
     server, run, _ = run_against(answering(uploads()), framed(lower=True), keys=Keys(key))

@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote_to_bytes
 FIRST = "sk-first/5ca1ab1e+canary=Zz9~"
 SECOND = "sk-second:c0ffee00%canary&Qq7"
 GATE = 'gate "way" \\ 0ddba11/canary+Xx5'
+STORE = "5tore-signature0ddba11-canary-Ww8"
+"""What the address of a file in a store is signed with; only the target tells it."""
 CANARIES = {"the first key": FIRST, "the second key": SECOND, "the gateway's token": GATE}
 
 
@@ -68,7 +70,9 @@ def _needles(secret):
     return {plain.replace(b"\\", b""), escaped, plain.hex().encode(), *cores}
 
 
-NEEDLES = {name: _needles(secret) for name, secret in CANARIES.items()}
+NEEDLES = {
+    name: _needles(secret) for name, secret in {**CANARIES, "the store's signature": STORE}.items()
+}
 
 
 def _readings(data):

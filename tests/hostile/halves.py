@@ -1,14 +1,16 @@
 """Servers that are correct up to a point: the reference server behind a relay with one flaw."""
 
 import asyncio
+import contextlib
 import json
 import re
 from dataclasses import replace
 from urllib.parse import parse_qs
 
 from behaviours import LAWFUL, in_front
+from canaries import STORE
 from relay import passed_on, relay
-from sockets import answer
+from sockets import answer, served
 
 LONG = 3_600
 FOREIGN = [
@@ -174,6 +176,53 @@ def _unknown(after):
     return {"error": {**error, "param": "after", "code": None}}
 
 
+async def _as_in_1996(talk, _, told):
+    """Answer in HTTP/1.0: the end of a body is the end of its connection."""
+    head = re.sub(rb"(?i)\r\n(content-length|connection|transfer-encoding):[^\r]*", b"", told.head)
+    await talk.say(head.replace(b"HTTP/1.1", b"HTTP/1.0", 1) + told.body)
+    raise ConnectionError("the answer is over")
+
+
+def _no_gets(asked):
+    return None if asked.method in ("GET", "HEAD") or asked.operation == "DELETE" else asked
+
+
+async def _one_page_for_all(talk, asked, told):
+    """Serve an application of one page for all that is not the Uploads API."""
+    if told is not None:
+        await passed_on(talk, asked, told)
+    elif asked.method == "DELETE":
+        await talk.say(answer(405, b"Method Not Allowed", kind="text/plain"))
+    else:
+        said = answer(200, b"<!doctype html><div id=app></div>", kind="text/html")
+        await talk.say(said if asked.method == "GET" else said.partition(b"<!")[0])
+
+
+@contextlib.asynccontextmanager
+async def _content_elsewhere(reference):
+    """Point to a store of its own for content, which wants a signature and must hear no key."""
+    signed = {}
+
+    async def store(talk):
+        while (asked := await talk.hear()) is not None:
+            if re.search(rb"(?i)\r\n(authorization|x-gateway-token|cookie):", asked.head):
+                front.complaints.append(f"the store was told a secret: {asked.head!r}")
+            held = signed.get(asked.path.partition("?")[2])
+            await talk.say(answer(403, b"<Error/>") if held is None else held)
+
+    async def twist(talk, asked, told):
+        if asked.operation != "content" or not told.head.startswith(b"HTTP/1.1 200"):
+            await passed_on(talk, asked, told)
+            return
+        mark = f"X-Amz-Signature={STORE}{len(signed):08x}"
+        signed[mark] = told.raw
+        place = f"{stored.url.removesuffix('/v1')}/bucket/object?{mark}"
+        await talk.say(answer(302, b"", [("location", place)]))
+
+    async with served(store) as stored, relay(twist)(reference) as front:
+        yield front
+
+
 HALVES = (
     *(
         in_front(f"hangs-on-{each.lower()}", _only_on(each, _hang))
@@ -201,5 +250,9 @@ HALVES = (
     in_front("forty-thousand-files-in-every-list", _edited(_swollen), whole=True),
     in_front("slow-by-50-ms", _late(0.05), LAWFUL, whole=True),
     in_front("slow-by-300-ms", _late(0.3), LAWFUL, whole=True),
+    in_front("html-to-every-get", relay(_one_page_for_all, before=_no_gets), LAWFUL, whole=True),
+    in_front("closes-after-30-idle-ms", relay(idle=0.03), LAWFUL, whole=True),
+    in_front("http-1-0", relay(_as_in_1996), LAWFUL, whole=True),
+    in_front("redirects-content-elsewhere", _content_elsewhere, LAWFUL, whole=True),
     in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
 )

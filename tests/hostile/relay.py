@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlsplit
 
-from sockets import GONE, LARGEST, body_of, served
+from sockets import GONE, LARGEST, Shared, body_of, served
 
 BODILESS = (b"204", b"304")
 
@@ -44,12 +44,13 @@ async def passed_on(talk, asked, told):
     await talk.say(told.raw)
 
 
-def relay(twist=passed_on, before=None):
+def relay(twist=passed_on, before=None, idle=None):
     """
     Make a server that answers as ``twist(talk, asked, told)`` likes.
 
     ``before(asked)`` may change a request, or give None: then the reference server never hears it,
-    and ``told`` is None.
+    and ``told`` is None. A connection that is ``idle`` for so many seconds
+    behind a request is closed.
     """
 
     async def speak(reference, talk):
@@ -72,7 +73,8 @@ def relay(twist=passed_on, before=None):
     @contextlib.asynccontextmanager
     async def started(reference_url):
         place = urlsplit(reference_url)
-        async with served(partial(speak, (place.hostname, place.port))) as shared:
+        spoken = partial(speak, (place.hostname, place.port))
+        async with served(spoken, Shared(idle=idle)) as shared:
             yield shared
 
     return started

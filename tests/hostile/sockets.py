@@ -44,12 +44,17 @@ class Asked:
 
 @dataclass
 class Shared:
-    """What all connections to one server have in common; ``complaints`` tell what must not be."""
+    """
+    What all connections to one server have in common; ``complaints`` tell what must not be.
+
+    One that is ``idle`` for so many seconds behind a request is closed.
+    """
 
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
     complaints: list = field(default_factory=list)
     talks: set = field(default_factory=set)
     url: str = ""
+    idle: float | None = None
     server: asyncio.Server | None = None
 
     def die(self):
@@ -64,11 +69,15 @@ class Talk:
 
     def __init__(self, reader, writer, shared):
         self.reader, self.writer, self.shared = reader, writer, shared
+        self.served = 0
 
     async def hear(self):
         """Read one request; None when the other side has left."""
         try:
-            head = await self.reader.readuntil(b"\r\n\r\n")
+            async with asyncio.timeout(self.shared.idle if self.served else None):
+                begun = await self.reader.readexactly(1)
+            self.served += 1
+            head = begun + await self.reader.readuntil(b"\r\n\r\n")
             if re.search(rb"(?i)\r\nexpect: 100-continue", head):
                 await self.say(b"HTTP/1.1 100 Continue\r\n\r\n")
             body = await body_of(self.reader, head)

@@ -19,6 +19,7 @@ from build import (
     file,
     finding,
     get,
+    judged,
     lacking,
     lists,
     lost,
@@ -97,6 +98,22 @@ def test_the_length_that_is_told_is_that_of_the_content():
     packed = (*wrong, ("content-encoding", "gzip"))
     assert broken(*MADE, content(answer=ok(b"hello", headers=packed))) == set()
     assert broken(*MADE, content(answer=ok(b"hello", headers=()))) == set()
+
+
+@pytest.mark.parametrize(
+    ("headers", "end"),
+    [
+        ((), "the end of the connection, or of its stream"),
+        ((("transfer-encoding", "chunked"),), "its last chunk"),
+    ],
+)
+def test_content_without_a_length_shows_that_there_is_none(headers, end):
+    found = judged(*MADE, content(answer=ok(b"hello", headers=headers)))
+    (absent,) = (each for each in found if each.outcome is Outcome.ABSENT)
+    assert (absent.requirement, absent.at) == ("files/content-length", len(MADE))
+    assert absent.got == f"content comes without a Content-Length: its end is {end}"
+    for read in content(), content(answer=ok(b"hell", headers=headers)):
+        assert Outcome.ABSENT not in {each.outcome for each in judged(*MADE, read)}
 
 
 def test_content_should_be_served_to_those_who_accept_binary():

@@ -37,7 +37,19 @@ def heard(status, body=b"", headers=JSON):
         (503, (), Kind.FAILED),
         (503, (("retry-after", "1"),), Kind.WAIT),
         (503, (("Retry-After-Ms", "1"),), Kind.WAIT),
+        (503, (("x-should-retry", "true"),), Kind.WAIT),
+        (500, (("x-should-retry", "true"),), Kind.WAIT),
+        (500, (("x-should-retry", "false"),), Kind.FAILED),
         (429, (), Kind.WAIT),
+        (429, (("x-should-retry", "false"),), Kind.WAIT),
+        (408, (), Kind.WAIT),
+        (408, (("x-should-retry", "false"),), Kind.REFUSED),
+        (409, (), Kind.REFUSED),
+        (409, (("retry-after", "1"),), Kind.REFUSED),
+        (409, (("x-should-retry", "false"),), Kind.REFUSED),
+        (409, (("X-Should-Retry", "true"),), Kind.WAIT),
+        (200, (("x-should-retry", "true"),), Kind.ACCEPTED),
+        (302, (("x-should-retry", "true"),), Kind.STRANGE),
         (302, (), Kind.STRANGE),
         (101, (), Kind.STRANGE),
         (600, (), Kind.STRANGE),
@@ -86,7 +98,9 @@ def test_an_answer_is_told_in_one_line():
     assert told(heard(204)) == "status 204"
     assert told(heard(400, b'{\n "error": \xff }')) == 'status 400 { "error": \\xff }'
     long = told(heard(200, b"x" * 1_000))
-    assert long == "status 200 " + "x" * TOLD + "…"
+    assert long == 'status 200, body "' + "x" * TOLD + '…"'
+    assert told(heard(405, b"Method Not\nAllowed")) == 'status 405, body "Method Not Allowed"'
+    assert told(heard(200, b"[1]")) == "status 200 [1]"
     unkept = Response(200, (), Body(10**9, "", 0, None))
     assert told(Exchange(create().request, unkept, 0.0, 1.0)) == "status 200"
 

@@ -22,6 +22,7 @@ from build import (
     upload,
 )
 
+from conformance.core.exchange import Response, body_of
 from conformance.core.target import Footing
 from conformance.oracle.footing import footing, lifeless, unfit
 
@@ -48,6 +49,49 @@ def test_without_any_file_path_there_is_no_files_api():
     assert seen(*BEGUN, *missing[:2]).no_files is None
     assert seen(*BEGUN, *missing[:2], answered(lists(), WAIT)).no_files is None
     assert seen(*BEGUN, *(lost(each) for each in missing)).no_files is None
+
+
+def page(exchange, body=b"<!doctype html>", kind="text/html; charset=utf-8", status=200):
+    return answered(exchange, Response(status, (("content-type", kind),), body_of(body)))
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        (page(lists()), page(get()), page(content())),
+        (page(lists()), page(get(), b"<p>other"), page(content(), b"<p>third")),
+        (page(lists(), kind="text/plain"), page(get(), kind=""), page(content(), kind="")),
+        (page(lists()), refused(get(), 404), refused(content(), 405)),
+        (page(lists()),),
+    ],
+)
+def test_where_any_path_shows_a_page_there_is_no_files_api(looks):
+    looks = (answered(looks[0], WAIT), *looks)
+    evidence = "it has no Files API: GET /files answered 200 with a page that is no JSON"
+    assert seen(*BEGUN, *looks).no_files == f"{evidence}, as for any path"
+
+
+def test_where_only_the_list_is_missing_that_is_said():
+    looks = (refused(lists(), 404), page(get()), page(content()))
+    assert seen(*BEGUN, *looks).no_files == "it has no Files API: GET /files answered 404"
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        (lists(), page(get()), page(content())),
+        (page(lists()), get(), page(content())),
+        (page(lists()), page(get()), content(b"footing")),
+        (page(lists(), kind="text/plain"), page(get(), b"x"), page(content(), kind="")),
+        (page(lists(), kind="application/json"), refused(get(), 404)),
+        (page(lists(), b"{}"), page(get(), b"{}"), page(content(), b"{}")),
+        (page(lists(), status=500), page(get()), page(content())),
+        (page(get()), page(content())),
+        (refused(lists(), 400), page(get()), page(content())),
+    ],
+)
+def test_a_page_in_some_places_is_a_files_api_that_is_wrong(looks):
+    assert seen(*BEGUN, *looks).no_files is None
 
 
 def test_content_that_is_refused_is_kept_back_if_the_file_is_there():

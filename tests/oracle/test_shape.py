@@ -60,7 +60,6 @@ def said(status, body, media="application/json", **headers):
         (answered(WRONG, no(type=None)), "errors/members"),
         (answered(WRONG, no(param=5)), "errors/members"),
         (answered(WRONG, no(409)), "errors/no-retry"),
-        (answered(WRONG, no(408)), "errors/no-retry"),
         (answered(WRONG, no(message="Traceback (most recent call last): x")), "errors/no-leak"),
         (answered(WRONG, no(message='File "/srv/a", line 5')), "errors/no-leak"),
         (answered(WRONG, no(message="at Object.<anonymous> (/srv/a)")), "errors/no-leak"),
@@ -208,10 +207,17 @@ def test_the_server_chooses_its_ids(name):
     assert "parts/members" in upheld(*made)
 
 
-def test_weather_should_say_when_it_is_over():
+def test_a_rate_limit_should_say_when_it_is_over():
     assert "transport/retry-after" in upheld(answered(create(), WAIT))
     bare = Response(429, JSON, body_of(b"{}"))
     assert broken(answered(create(), bare)) == {"transport/retry-after"}
+
+
+@pytest.mark.parametrize(("status", "again"), [(408, None), (409, "true"), (500, "true")])
+def test_what_else_asks_to_come_again_owes_nothing(status, again):
+    headers = () if again is None else (("x-should-retry", again),)
+    assert broken(answered(WRONG, Response(status, headers, body_of(b"later")))) == set()
+    assert upheld(answered(WRONG, Response(status, headers, body_of(b"later")))) == set()
 
 
 def test_headers_that_inform_are_noted():

@@ -64,7 +64,7 @@ class Play:
             **settings,
         )
 
-    def request(self, method, path, *, key=None, body=b"", form=None, headers=(), query=()):
+    def request(self, method, path, *, key=None, body=b"", form=None, headers=(), query=(), **more):
         if not isinstance(body, bytes):
             body = json.dumps(body).encode()
             headers = (*headers, ("content-type", "application/json"))
@@ -73,7 +73,7 @@ class Play:
         segments = (
             tuple(path.strip("/").split("/")) if isinstance(path, str) else tuple(map(str, path))
         )
-        return Request(method, segments, tuple(query), tuple(headers), body, form)
+        return Request(method, segments, tuple(query), tuple(headers), body, form, **more)
 
     def begin(self, *args, **kwargs) -> Steps:
         return self.server.respond(self.request(*args, **kwargs))
@@ -86,10 +86,11 @@ class Play:
         body = {name: value for name, value in body.items() if name not in without}
         return self.ask("POST", "uploads", body=body, key=key, headers=headers)
 
-    def add(self, upload, data=b"", *, form=None, key=None, headers=()):
+    def add(self, upload, data=b"", *, form=None, key=None, headers=(), in_progress=0):
         form = Form((field(data),)) if form is None else form
         path = ("uploads", upload, "parts")
-        return self.ask("POST", path, form=form, key=key, headers=headers)
+        more = {"key": key, "headers": headers, "in_progress": in_progress}
+        return self.ask("POST", path, form=form, **more)
 
     def complete(self, upload, parts, *, key=None, **members):
         body = {"part_ids": parts, **members}

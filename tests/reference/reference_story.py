@@ -322,6 +322,8 @@ def racing(behaviour):
     parts = together(adds)
     yield from parts
     yield play.complete(upload, [each.json.get("id") for each in parts])
+    crowded, _ = play.upload(size=2)
+    yield from (play.add(crowded, b"a", in_progress=others) for others in (1, 2))
     for rival in ("complete", "cancel", "parts"):
         play = Play(behaviour)
         upload, parts = play.upload(b"a")

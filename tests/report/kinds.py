@@ -113,7 +113,11 @@ def hostile():
     return (
         happened(post("/uploads", {"filename": "c.txt", "bytes": 1}), said, 50.0, step=0),
         happened(get(f"/files/{HOSTILE}", HOSTILE), answer(HOSTILE.encode(), 404), 51.0, step=1),
-        happened(get("/files", headers=(KEY, ("x-request", "1"))), None, 52.0, 53.0, cause=HOSTILE),
+        replace(
+            happened(get("/files", headers=(KEY, ("x-request", "1"))), None, 52.0, cause=HOSTILE),
+            received=53.0,
+            redirected_to=HOSTILE,
+        ),
     )
 
 

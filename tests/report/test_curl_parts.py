@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from heard import listening
-from made import added, broken, evidence, framed, happened, md5
+from made import added, answer, broken, evidence, framed, get, happened, md5
 from repeating import NOWHERE, fields, one, run
 
 from conformance.core.content import Drawn, whole
@@ -108,6 +108,14 @@ def test_drawn_bytes_within_another_form_are_made_from_their_recipe(tmp_path):
     heard = one(request, tmp_path, step=1, of=held)
     assert heard.body == framed(Drawn(3000, 1), form)
     assert "drawn 3000 1" in script(evidence([happened(request, step=1)], of=held), NOWHERE)
+
+
+def test_where_content_was_elsewhere_one_redirect_is_followed():
+    got = happened(get("/files/f/content"), answer(b"x"))
+    led = replace(got, redirected_to="http://a/b")
+    one, other = (script(evidence([each], broken(at=0)), NOWHERE) for each in (got, led))
+    assert "--location" not in one
+    assert "--location --max-redirs 1" in other
 
 
 @pytest.mark.parametrize("form", [Form(chunked=True), Form(chunked=True, boundary="other")])

@@ -107,6 +107,11 @@ def test_a_request_without_an_answer_says_why():
     assert held["comment"] == "a; it was reset"
 
 
+def test_a_redirect_says_where_it_led():
+    led = replace(happened(get("/files/f/content"), answer({})), redirected_to="http://a/b")
+    assert one(led)["comment"] == "a; it was redirected to http://a/b"
+
+
 def test_a_time_is_that_of_the_clock_on_the_wall_and_waiting_is_all_that_is_known():
     held = one(replace(happened(get("/files"), answer({}), 5.0, 5.25), at=1_767_225_600.5))
     assert held["startedDateTime"] == "2026-01-01T00:00:00.500000+00:00"

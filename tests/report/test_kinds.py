@@ -60,6 +60,7 @@ def test_what_the_target_says_in_the_full_one_is_hostile_wherever_it_can_say_som
     assert HOSTILE in heads
     assert HOSTILE.encode() in bodies
     assert HOSTILE in [each.cause for each in every]
+    assert HOSTILE in [each.redirected_to for each in every]
     assert HOSTILE in [each.got for held in run.trials for each in held.findings]
     assert HOSTILE in run.footer.left
 

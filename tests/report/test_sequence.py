@@ -131,6 +131,13 @@ def test_who_sent_it_and_that_it_was_cut_is_said():
     assert line(happened(get("/x", "a=1"))) == "GET /x?a=1 -> no answer"
 
 
+def test_where_content_was_had_is_said():
+    content = replace(happened(get("/c"), answer(b"ok")), redirected_to="http://a/b")
+    assert line(content) == "GET /c -> (redirected to http://a/b) 200 ok"
+    lost = replace(happened(get("/c"), cause="reset"), redirected_to="http://a/b")
+    assert line(lost) == "GET /c -> (redirected to http://a/b) no answer: reset"
+
+
 def test_a_form_that_is_neither_plain_nor_text_is_counted():
     part = added("/p", b"\xff", Form(chunked=True))
     part = replace(part, body=body_of(part.body.data[:-3]), cut=True)

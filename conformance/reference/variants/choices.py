@@ -33,6 +33,8 @@ ENDINGS = {"batch": (".jsonl",), "fine-tune": (".jsonl",), "vision": (".png", ".
 NO_LETTERS = ("Cc", "Cs", "Co", "Cn")
 """Categories of Unicode: control, surrogate, private use, unassigned."""
 MOST = 30
+SIGNATURE = "c2lnbmVkLWJ5LXVwbG9hZHM"
+"""What an address is signed with."""
 SLOW = 0.05
 LATE = 0.3
 LEAST = 262_144
@@ -217,6 +219,22 @@ def _unavailable(problem: Problem) -> int:
     return 503 if problem.kind == "too-many-requests" else CORRECT.status_of(problem)
 
 
+def _written_already(others: int) -> Problem | None:
+    return Problem("part-in-progress", "Another part is being written.") if others else None
+
+
+def _two_at_once(others: int) -> Problem | None:
+    return Problem("too-many-requests", "Two parts are being written.") if others > 1 else None
+
+
+def _slow_to_add(operation: Operation) -> float:
+    return SLOW if operation == "add" else 0.0
+
+
+def _signed_address(_file: File, request: Request) -> str | None:
+    return None if request.asked("signature") == SIGNATURE else f"content?signature={SIGNATURE}"
+
+
 def _slow_to_complete(operation: Operation) -> float:
     return LATE if operation == "complete" else 0.0
 
@@ -374,6 +392,21 @@ TABLE: Mapping[str, Variant] = {
         weather=_busy_now_and_then,
         status_of=_unavailable,
         error_headers=_soon,
+    ),
+    "one-part-at-a-time": variant(
+        "answers 409 to a part while another of its upload is written, and asks to come again",
+        puts_off_part=_written_already,
+        waits=_slow_to_add,
+    ),
+    "limits-parts-at-once": variant(
+        "answers 429 to a part while two others of its upload are written, and says until when",
+        puts_off_part=_two_at_once,
+        error_headers=_soon,
+        waits=_slow_to_add,
+    ),
+    "redirects-content": variant(
+        "answers a request for content by pointing to a signed address of its own",
+        content_at=_signed_address,
     ),
     "minds-filenames": variant(
         "refuses filenames that are long, or hold slashes or quotation marks",

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from conformance.core.exchange import Exchange, header
 from conformance.core.record import Record
+from conformance.core.retry import UNAVAILABLE, is_put_off
 from conformance.core.unfinished import early
 from conformance.core.verdict import unanswered
 from conformance.report.tally import HEARSAY, count, traffic
@@ -71,7 +72,7 @@ def _weather(record: Record) -> Iterator[Sign]:
         for each in trial.exchanges:
             again += each.step in before and _is_put_off(before[each.step])
             before[each.step] = each
-            if each.response is not None and each.response.status in (429, 503):
+            if each.response is not None and _is_put_off(each):
                 found[each.response.status] += 1
     said = [f"{count(found[status], 'answer')} {status}" for status in sorted(found)]
     if again:
@@ -80,7 +81,8 @@ def _weather(record: Record) -> Iterator[Sign]:
 
 
 def _is_put_off(exchange: Exchange) -> bool:
-    return exchange.response is None or exchange.response.status in (429, 503)
+    response = exchange.response
+    return response is None or response.status == UNAVAILABLE or is_put_off(response)
 
 
 def _speed(every: list[Exchange]) -> Iterator[Sign]:

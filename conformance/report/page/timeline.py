@@ -151,8 +151,10 @@ def _request(exchange: Exchange, room: int) -> Message:
 
 
 def _response(exchange: Exchange, room: int) -> Message:
-    held = exchange.response
+    held, to = exchange.response, exchange.redirected_to
+    led = "" if to is None else one_line(f"redirected to {to}", room) + "\n"
     if held is None:
         said = f"no answer: {exchange.cause}" if exchange.cause else "no answer"
-        return Message(one_line(said, room))
-    return Message(f"{held.status}\n{headers(held.headers, room)}", body(held.body, room))
+        return Message(f"{led}{one_line(said, room)}")
+    first = f"{led}{held.status}"
+    return Message(f"{first}\n{headers(held.headers, room)}", body(held.body, room))
