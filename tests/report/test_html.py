@@ -169,7 +169,7 @@ def test_some_failure_explains_something():
 
 
 def test_failures_come_with_their_harm_and_the_gravest_first():
-    shown = page(write(RECORDS["twenty"]))
+    shown = page(RECORDS["twenty"])
     cards = within(shown.by_id["failures"], "article")
     assert [each.get("id") for each in cards] == sorted(TWENTY, key=gravity)
     spans = (within(each, "span") for each in cards)
