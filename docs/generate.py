@@ -49,6 +49,7 @@ official SDK relies on, or what the real service has always been seen to do; a *
 the contract, noted and never failed.
 The basis is DOC (documentation), SPEC (OpenAPI document), SDK (what official clients send or need),
 SEEN (recorded answers of the real service) or INFER (our conclusion, with its reason).
+The harm is what a break does to those who use the server; reports show what does most harm first.
 Of the scenarios, a few are named that reach the requirement whatever is drawn, the shortest
 first; those that draw their plans, and those that race, reach more.
 """
@@ -142,6 +143,7 @@ def _told(requirement: Requirement, reached: str | None) -> str:
     needs = ", ".join(sorted(requirement.needs))
     rows = [
         ("level", f"{requirement.level}, for {requirement.party}s"),
+        ("harm", requirement.harm),
         ("basis", f"{requirement.basis}: {requirement.source}"),
         ("candidate", requirement.candidate),
         *([("needs", needs)] if needs else []),

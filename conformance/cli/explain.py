@@ -38,6 +38,7 @@ def _told(requirement: Requirement) -> list[tuple[str, str]]:
         ("id", requirement.id),
         ("statement", requirement.statement),
         ("level", requirement.level),
+        ("harm", requirement.harm),
         ("basis", requirement.basis),
         ("binds", requirement.party),
         ("source", str(requirement.source)),

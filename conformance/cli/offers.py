@@ -158,9 +158,10 @@ def reporting(command: Command) -> Command:
     """Offer where the reports go, and hand the command its ``outputs``."""
 
     @wraps(command)
-    def opened(*args: object, report_dir: Path | None, **options: Any) -> None:
+    def opened(*args: object, report_dir: Path | None, verbose: bool, **options: Any) -> None:
         files = {name: options.pop(name) for name in FORMATS}
-        command(*args, outputs=Outputs.of(report_dir, **files), **options)
+        outputs = Outputs.of(report_dir, verbose=verbose, **files)
+        command(*args, outputs=outputs, **options)
 
     return _places(opened)
 
@@ -174,6 +175,12 @@ _places = _offering(
         "--report-dir",
         type=click.Path(file_okay=False, path_type=Path),
         help="Write all of them into a new folder in DIR.",
+    ),
+    click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        help="Show every sequence, what was not measured, and what the contract leaves open.",
     ),
 )
 

@@ -43,14 +43,16 @@ class Outputs:
     Formats and the files they go to; ``-`` is standard output.
 
     ``folder`` is where runs have their folders, and ``own`` that of this one, once it is made.
+    ``verbose`` says that the terminal shows everything.
     """
 
     files: tuple[tuple[str, str], ...] = ()
     folder: Path | None = None
     own: Path | None = None
+    verbose: bool = False
 
     @classmethod
-    def of(cls, folder: Path | None, **files: str | None) -> "Outputs":
+    def of(cls, folder: Path | None, *, verbose: bool = False, **files: str | None) -> "Outputs":
         """
         Take the options, before anything is sent.
 
@@ -66,7 +68,7 @@ class Outputs:
             _writable(Path(file))
         if folder is not None:
             _holds_folders(folder)
-        return cls(given, folder)
+        return cls(given, folder, verbose=verbose)
 
     def spare(self, ledger: str | None) -> None:
         """See that no report goes where the ledger is. Raises Misused when one does."""
@@ -143,15 +145,16 @@ def _published(record: Record, outputs: Outputs, *, told: bool) -> Iterator[Exce
         if not any(every):
             click.echo(f"reports are in {own}", err=True)
     if told:
-        yield _unshown(record, stderr=outputs.to_stdout)
+        yield _unshown(record, outputs)
 
 
-def _unshown(record: Record, *, stderr: bool) -> Exception | None:
+def _unshown(record: Record, outputs: Outputs) -> Exception | None:
+    console = Console(stderr=outputs.to_stdout, highlight=False)
     try:
         with suppress(SystemExit):  # rich ends us when nobody reads; the verdict stands
-            render(record, Console(stderr=stderr, highlight=False))
+            render(record, console, verbose=outputs.verbose)
     except OSError as failed:
-        where = "standard error" if stderr else "standard output"
+        where = "standard error" if outputs.to_stdout else "standard output"
         return Misused(f"{where} could not be written: {failed.strerror}")
     return None
 

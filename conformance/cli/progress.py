@@ -1,7 +1,8 @@
-"""Shows how far a run is: a live line on a terminal, plain lines elsewhere."""
+"""Shows how far a run is: a live line on a terminal, a plain line now and then elsewhere."""
 
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -11,6 +12,10 @@ from rich.text import Text
 from conformance.conductor import Progress
 from conformance.core.finding import Outcome
 from conformance.core.record import Trial
+
+APART = 10.0
+"""Seconds between two lines where there is no terminal: a log is not to be filled with them."""
+Clock = Callable[[], float]
 
 
 @contextmanager
@@ -24,7 +29,24 @@ def shown(*, quiet: bool = False) -> Iterator[Progress | None]:
         with Live(console=console, transient=True) as live:
             yield _Line(live).tell
     else:
-        yield _plainly(console)
+        yield _Log(console).tell
+
+
+class _Sum:
+    """What was tried so far, and what was found broken."""
+
+    def __init__(self) -> None:
+        self._plans = 0
+        self._exchanges = 0
+        self.broken: set[str] = set()
+
+    def add(self, scenario: str, trials: Sequence[Trial]) -> str:
+        """Take in a scenario that is over, and say in a line how far all of them are."""
+        self._plans += len(trials)
+        self._exchanges += sum(len(each.exchanges) for each in trials)
+        self.broken |= broken(trials)
+        found = f"{len(self.broken)} requirements broken" if self.broken else "nothing broken"
+        return f"{self._plans} plans  {self._exchanges} exchanges  {found}  {scenario}"
 
 
 class _Line:
@@ -32,30 +54,31 @@ class _Line:
 
     def __init__(self, live: Live) -> None:
         self._live = live
-        self._plans = 0
-        self._exchanges = 0
-        self._broken: set[str] = set()
+        self._sum = _Sum()
 
     def tell(self, scenario: str, trials: Sequence[Trial]) -> None:
         """Take in a scenario that is over."""
-        self._plans += len(trials)
-        self._exchanges += sum(len(each.exchanges) for each in trials)
-        self._broken |= broken(trials)
-        found = f"{len(self._broken)} requirements broken" if self._broken else "nothing broken"
-        text = f"{self._plans} plans  {self._exchanges} exchanges  {found}  {scenario}"
-        self._live.update(Text(text, style="red" if self._broken else "green", no_wrap=True))
+        text = self._sum.add(scenario, trials)
+        style = "red" if self._sum.broken else "green"
+        self._live.update(Text(text, style=style, no_wrap=True))
 
 
-def _plainly(console: Console) -> Progress:
-    def tell(scenario: str, trials: Sequence[Trial]) -> None:
-        if not trials:
-            return  # the profile has nothing for this scenario
-        exchanges = sum(len(each.exchanges) for each in trials)
-        found = ", ".join(sorted(broken(trials))) or "ok"
-        line = f"{scenario:58} {len(trials):4} plans {exchanges:5} exchanges  {found}"
-        console.print(line, markup=False, soft_wrap=True)
+class _Log:
+    """A line that says how far a run is, whenever ten seconds have gone by since the last one."""
 
-    return tell
+    def __init__(self, console: Console, clock: Clock = time.monotonic) -> None:
+        self._console = console
+        self._clock = clock
+        self._sum = _Sum()
+        self._began = self._last = clock()
+
+    def tell(self, scenario: str, trials: Sequence[Trial]) -> None:
+        """Take in a scenario that is over."""
+        text, now = self._sum.add(scenario, trials), self._clock()
+        if now - self._last >= APART:
+            self._last = now
+            said = f"{now - self._began:4.0f} s  {text}"
+            self._console.print(said, markup=False, soft_wrap=True)
 
 
 def broken(trials: Sequence[Trial]) -> set[str]:

@@ -4,6 +4,9 @@ import click
 
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.errors import Misused
+from conformance.core.requirement import Harm
+
+WIDE = max(map(len, Harm))
 
 
 @click.command()
@@ -14,4 +17,4 @@ def requirements(prefix: str) -> None:
     if not picked:
         raise Misused(f"no requirement's id starts with {prefix!r}", "Leave PREFIX out for all.")
     for each in picked:
-        click.echo(f"{each.id:34} {each.level:6} {each.statement}")
+        click.echo(f"{each.id:34} {each.level:6} {each.harm:{WIDE}} {each.statement}")

@@ -19,12 +19,12 @@ from conformance.core.plan import AddPart, Complete, Create, ListFiles, Plan, fl
 from conformance.core.record import Record, Trial
 from conformance.core.replayed import FailureReplay, Replay, Replayed
 from conformance.core.requirement import Level
+from conformance.core.retry import is_put_off
 from conformance.core.settings import Settings
 from conformance.core.target import Footing
 from conformance.core.verdict import Result, Verdict
 from conformance.drivers.ledger import Ledger
 from conformance.drivers.turns import IDLE, Turns, duration, races
-from conformance.drivers.weather import WEATHER
 from conformance.oracle.judge import judge
 from conformance.scenarios.ending import read_at_the_end
 
@@ -360,7 +360,7 @@ def _unanswered(found: Trial) -> Iterator[str]:
     for each in last.values():
         if lost(each):
             yield f"{_asked(each)} was not answered: {each.cause}"
-        if each.response is not None and each.response.status in WEATHER:
+        if each.response is not None and is_put_off(each.response):
             yield f"{_asked(each)} was put off: {each.response.status}"
 
 

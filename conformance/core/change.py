@@ -17,8 +17,9 @@ from conformance.core.catalogue import BY_ID
 from conformance.core.conclusion import Conclusion
 from conformance.core.finding import Outcome
 from conformance.core.fingerprint import fingerprint
+from conformance.core.gravity import gravity
 from conformance.core.record import Header, Record
-from conformance.core.requirement import Level, Party
+from conformance.core.requirement import Harm, Level, Party
 from conformance.core.unfinished import early
 from conformance.core.verdict import Result, Verdict
 
@@ -101,13 +102,14 @@ class Change:
     How one requirement has changed. ``was`` is what was said of it before: a verdict, or what kept
     it from having one; None for neither.
 
-    ``level`` is None for a requirement that is no longer in the catalogue.
+    ``level`` and ``harm`` are None for a requirement that is no longer in the catalogue.
     """
 
     requirement: str
     kind: Kind
     level: Level | None
     was: Seen | None = None
+    harm: Harm | None = None
 
     @property
     def is_new_if_strict(self) -> bool:
@@ -118,7 +120,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed since a run that began at ``since``: MUST before SHOULD, then by catalogue."""
+    """What changed since a run that began at ``since``: the gravest first."""
 
     since: str
     found: tuple[Change, ...] = ()
@@ -175,8 +177,8 @@ def changes(before: Before, conclusion: Conclusion) -> Changes:
     """Say what of ``conclusion`` is not as it was ``before``, and what is as bad as it was."""
     seen = {each.requirement: each for each in before.seen}
     found = [*_changed(seen, conclusion), *_gone(seen)]
-    order = {Level.MUST: 0, Level.SHOULD: 1, None: 2}
-    return Changes(before.started_at, tuple(sorted(found, key=lambda each: order[each.level])))
+    ordered = sorted(found, key=lambda each: gravity(each.requirement, each.harm))
+    return Changes(before.started_at, tuple(ordered))
 
 
 def _changed(seen: Mapping[str, Seen], conclusion: Conclusion) -> Iterator[Change]:
@@ -186,7 +188,7 @@ def _changed(seen: Mapping[str, Seen], conclusion: Conclusion) -> Iterator[Chang
         if held.party is Party.SERVER and held.level is not Level.MAY:
             was = seen.get(held.id)
             if (kind := _kind(_then(was, holding), was, result)) is not None:
-                yield Change(held.id, kind, held.level, was)
+                yield Change(held.id, kind, held.level, was, result.harm)
 
 
 def _holds(result: Result) -> bool:

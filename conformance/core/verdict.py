@@ -23,6 +23,8 @@ from conformance.core.retry import UNAVAILABLE, is_put_off
 from conformance.core.target import Footing, Target
 from conformance.core.unfinished import early, unsettled
 
+NOT_SELECTED = "not selected"
+"""Why something is not tested that the options leave out."""
 ELSEWHERE = "left to other shards"
 """Why a shard does not test what it does not measure: only all of them together know more."""
 
@@ -317,9 +319,7 @@ def _unexplained(requirement: str, sums: _Sums) -> tuple[Evidence, ...]:
 def _verdict(requirement: Requirement, header: Header, sums: _Sums) -> tuple[Verdict, str]:
     name = requirement.id
     if header.chosen is not None and name not in header.chosen:
-        return (
-            FOREIGN if requirement.party is Party.CLIENT else (Verdict.NOT_TESTED, "not selected")
-        )
+        return FOREIGN if requirement.party is Party.CLIENT else (Verdict.NOT_TESTED, NOT_SELECTED)
     if requirement.level is Level.MAY and (notes := _notes(name, sums)):
         return Verdict.PASS, notes
     if name in sums.broken:

@@ -220,7 +220,8 @@ class Session:
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Tell the verdict below pytest's own summary."""
         if not self._worker and self._lines:
-            terminalreporter.write("\n" + write(self._record()))
+            verbose = terminalreporter.config.getoption("verbose") > 0
+            terminalreporter.write("\n" + write(self._record(), verbose=verbose))
 
     # What that comes down to.
 

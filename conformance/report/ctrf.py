@@ -1,7 +1,8 @@
 """
 Writes a record in the Common Test Report Format (CTRF), for tools that show tests of any kind.
 
-Each requirement is a test. What makes the server non-conformant is failed. What is in doubt,
+Each requirement is a test, those that failed or are flaky first, the gravest of them before all.
+What makes the server non-conformant is failed. What is in doubt,
 broken without being demanded, or known to fail is other; what the target lacks is skipped, and what
 needs more than was given is pending. A run that is not conformant though nothing failed has one
 more test, which did, ``run/conclusive``: without it, a report of what was not measured would be
@@ -24,7 +25,7 @@ from .known import ground, outdated
 from .moment import milliseconds, moment
 from .safe import visible, visible_lines
 from .sequence import repeated, told
-from .standing import Standing, standings
+from .standing import Standing, failures_first, standings
 from .tally import concerned, sentence
 
 SPECIFICATION = "0.0.0"
@@ -56,7 +57,8 @@ def write(record: Record) -> str:
 def _results(record: Record) -> Json:
     conclusion = conclude(record)
     stands = standings(record, conclusion)
-    measured = [_test(each, stands, record) for each in concerned(conclusion.results)]
+    ordered = failures_first(concerned(conclusion.results))
+    measured = [_test(each, stands, record) for each in ordered]
     failed = any(each["status"] == "failed" for each in measured)
     tests = [*_of_the_run(record, conclusion, failed=failed), *measured]
     return {
@@ -134,11 +136,12 @@ def _test(result: Result, stands: Mapping[str, Standing], record: Record) -> dic
         "rawStatus": result.verdict.value,
         "duration": 0,
         "type": "conformance",
-        "tags": [held.level.value, held.basis.value],
+        "tags": [held.level.value, held.basis.value, result.harm.value],
         **_details(result, record),
         "extra": {
             "statement": held.statement,
             "level": held.level.value,
+            "harm": result.harm.value,
             "basis": held.basis.value,
             "source": str(held.source),
             "upheld": result.upheld,

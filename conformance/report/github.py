@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from conformance.core.change import changes
 from conformance.core.conclusion import Conclusion, Overall, conclude, demanded, failures
+from conformance.core.gravity import worst_first
 from conformance.core.record import Record
 from conformance.core.requirement import Level
 from conformance.core.verdict import Result, Verdict
@@ -61,14 +62,15 @@ def _annotations(record: Record, conclusion: Conclusion) -> Iterator[Annotation]
     if conclusion.overall is Overall.INCONCLUSIVE:
         yield Annotation("error", "no verdict", visible(sentence(record, conclusion)))
     fresh = new_failures(record, conclusion)
-    known = [each for each in failures(record, conclusion.results) if each.known is None]
+    failed = worst_first(failures(record, conclusion.results))
+    known = [each for each in failed if each.known is None]
     for result in sorted(known, key=lambda each: each.requirement.id not in fresh):
         yield _failure("error", result)
     for stale in conclusion.stale:
         title = f"{visible(stale.known.requirement)} is no longer a known failure"
         yield Annotation("error", title, visible(stale.why))
     told = {each.requirement.id for each in failures(record, conclusion.results)}
-    for result in conclusion.results:
+    for result in worst_first(conclusion.results):
         if result.requirement.id not in told and _is_doubtful(result):
             yield _failure("warning", result)
 
@@ -86,7 +88,8 @@ def _failure(level: str, result: Result) -> Annotation:
         finding = result.evidence[0].finding
         lines += [f"wanted: {_short(finding.wanted)}", f"got: {_short(finding.got)}"]
     flaky = ", flaky" if result.verdict is Verdict.FLAKY else ""
-    return Annotation(level, f"{held.id} ({held.level}{flaky})", "\n".join(lines))
+    title = f"{held.id} ({held.level}{flaky}): {result.harm}"
+    return Annotation(level, title, "\n".join(lines))
 
 
 def _short(text: str) -> str:

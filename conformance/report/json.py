@@ -14,6 +14,7 @@ from conformance.core.change import Change, apart, changes, told
 from conformance.core.codec import Json, encode, tamed
 from conformance.core.conclusion import Conclusion, conclude
 from conformance.core.exchange import Body, Exchange, Headers, Response
+from conformance.core.gravity import harm_of, worst_first
 from conformance.core.known import Known
 from conformance.core.record import VERSION, Record, Repeat
 from conformance.core.requirement import Level
@@ -23,6 +24,7 @@ from conformance.core.unfinished import early
 from conformance.core.verdict import Result, Verdict
 
 from .curl import script
+from .standing import shown
 from .tally import exchanged, tally
 
 SUITE = "uploads-conformance"
@@ -47,6 +49,9 @@ def report(record: Record) -> dict[str, Json]:
         "summary": _summary(conclusion),
         "change": _change(record, conclusion),
         "stale_known_failures": [_stale(each) for each in conclusion.stale],
+        "failures": [
+            each.requirement.id for each in worst_first(conclusion.results) if shown(each)
+        ],
         "requirements": [
             _requirement(each, record.header.target.base_url) for each in conclusion.results
         ],
@@ -129,6 +134,7 @@ def changed(change: Change) -> dict[str, Json]:
     return {
         "id": change.requirement,
         "level": None if change.level is None else change.level.value,
+        "harm": None if change.harm is None else change.harm.value,
         "kind": change.kind.value,
         "was": None if change.was is None else change.was.verdict,
     }
@@ -139,6 +145,7 @@ def _requirement(result: Result, base_url: str) -> Json:
     return {
         "id": held.id,
         "level": held.level.value,
+        "harm": result.harm.value,
         "party": held.party.value,
         "statement": held.statement,
         "basis": held.basis.value,
@@ -178,6 +185,7 @@ def _finding(evidence: Evidence, base_url: str) -> Json:
     return {
         "wanted": evidence.finding.wanted,
         "got": evidence.finding.got,
+        "harm": harm_of(evidence.finding).value,
         "scenario": evidence.scenario,
         "minimal": evidence.minimal,
         "plan": encode(evidence.plan),

@@ -1,11 +1,12 @@
 """
 Writes a record as JUnit XML, in the form that pytest calls xunit2.
 
-Each requirement is a test case: its area is the class name, its id the name. What decides the
-verdict decides here too: a broken MUST is a failure, and one that is inconclusive or flaky is an
-error; under --strict what is flaky is a failure. Of
-SHOULD both hold under --strict alone; without it a broken SHOULD passes and says so in its output,
-and an inconclusive one is skipped. What was not tested or does not apply is skipped.
+Each requirement is a test case: its area is the class name, its id the name. Those that failed or
+are flaky come first, the gravest of them before all; the harm of a failure is a property. What
+decides the verdict decides here too: a broken MUST is a failure, and one that is inconclusive or
+flaky is an error; under --strict what is flaky is a failure. Of SHOULD both hold under --strict
+alone; without it a broken SHOULD passes and says so in its output, and an inconclusive one is
+skipped. What was not tested or does not apply is skipped.
 
 A failure that is known is skipped, and its message says why, whose it is and until when. What it
 keeps from being measured is inconclusive like everything else that was not measured. Known failures
@@ -33,6 +34,7 @@ from .curl import script
 from .known import ground, outdated
 from .safe import visible, visible_lines
 from .sequence import repeated, told
+from .standing import failures_first
 
 NAME = "uploads-conformance"
 
@@ -70,7 +72,7 @@ def _cases(record: Record, conclusion: Conclusion) -> Iterator[TestCase]:
         told_ = (f"{each.known.requirement}: {each.why}" for each in conclusion.stale)
         case.result = _told(Error, outdated(conclusion), "\n".join(map(visible, told_)))
         yield case
-    for result in conclusion.results:
+    for result in failures_first(conclusion.results):
         case = _case(result, record)
         if result.known is None:
             _judge(case, result, record)
@@ -84,6 +86,7 @@ def _case(result: Result, record: Record) -> TestCase:
     case = TestCase(held.id, held.id.partition("/")[0])
     for name, value in (
         ("level", held.level.value),
+        ("harm", result.harm.value),
         ("basis", held.basis.value),
         ("source", str(held.source)),
         ("target", record.header.target.base_url),
@@ -137,7 +140,7 @@ def _message(result: Result) -> str:
 def _whole(result: Result, record: Record) -> str:
     base_url = record.header.target.base_url
     lines = [each for held in result.evidence[:1] for each in _evidence(held, base_url)]
-    return "\n".join([*lines, *_again(result)])
+    return "\n".join([f"harm    {result.harm}", *lines, *_again(result)])
 
 
 def _again(result: Result) -> Iterator[str]:

@@ -9,6 +9,7 @@ what matters least is left out, and the last line says what that is.
 from collections.abc import Iterator
 
 from conformance.core.conclusion import Conclusion, conclude
+from conformance.core.gravity import worst_first
 from conformance.core.record import Record
 from conformance.core.verdict import Result
 
@@ -46,10 +47,10 @@ def _pieces(record: Record, conclusion: Conclusion) -> Iterator[Piece]:
 
 
 def _new(record: Record, conclusion: Conclusion) -> list[Result]:
-    """List what failed or is flaky and is not known, what decides first."""
+    """List what failed or is flaky and is not known: what decides first, then the worst."""
     stands = standings(record, conclusion)
     order = (Standing.FAILS, Standing.IN_DOUBT, Standing.NOTED)
-    problems = [each for each in conclusion.results if shown(each)]
+    problems = [each for each in worst_first(conclusion.results) if shown(each)]
     return [
         each for standing in order for each in problems if stands[each.requirement.id] is standing
     ]

@@ -1,10 +1,10 @@
 """
 Writes a record as SARIF 2.1.0, for code scanning and for editors that show it.
 
-Each requirement is a rule. Each failure is a result, and so is what is flaky, a level lower. What
-holds is none, and neither is what was not measured: readers such as GitHub make an alert of every
-result, whatever its kind. What was not measured is told by notifications instead. A failure that is
-known is suppressed.
+Each requirement is a rule. Each failure is a result, the gravest first and with the highest rank;
+so is what is flaky, a level lower. What holds is none, and neither is what was not measured:
+readers such as GitHub make an alert of every result, whatever its kind. What was not measured is
+told by notifications instead. A failure that is known is suppressed.
 
 A failure lies in no file of ours or of anybody's. So its place is the sequence of requests that
 shows it, as a text that the log itself holds, and the line of the request that broke it. The
@@ -19,9 +19,10 @@ from datetime import datetime
 from conformance.core.blame import Evidence
 from conformance.core.codec import Json, tamed
 from conformance.core.conclusion import Conclusion, Exit, conclude, demanded
+from conformance.core.gravity import worst_first
 from conformance.core.known import Known
 from conformance.core.record import Record
-from conformance.core.requirement import Level, Requirement
+from conformance.core.requirement import Harm, Level, Requirement
 from conformance.core.sources import address
 from conformance.core.unfinished import early
 from conformance.core.verdict import Result, Verdict
@@ -55,7 +56,7 @@ def write(record: Record) -> str:
 def _run(record: Record) -> Json:
     conclusion = conclude(record)
     stands = standings(record, conclusion)
-    problems = [each for each in conclusion.results if shown(each)]
+    problems = [each for each in worst_first(conclusion.results) if shown(each)]
     return {
         "tool": {"driver": _driver(conclusion, record)},
         "invocations": [_invocation(record, conclusion, stands)],
@@ -98,6 +99,7 @@ def _rule(held: Requirement, decisive: Container[str]) -> Json:
         "defaultConfiguration": {"level": level},
         "properties": {
             "tags": ["conformance", held.id.partition("/")[0], held.level.value],
+            "harm": held.harm.value,
             "precision": "very-high",
             "problem.severity": "recommendation" if level == "note" else level,
         },
@@ -106,7 +108,8 @@ def _rule(held: Requirement, decisive: Container[str]) -> Json:
 
 def _help(held: Requirement) -> str:
     more = f"All about it: {NAME} explain {held.id}"
-    return f"{held.level}, basis {held.basis}. Source: {held.source}. {more}"
+    harm = f"What breaking it does: {held.harm}."
+    return f"{held.level}, basis {held.basis}. {harm} Source: {held.source}. {more}"
 
 
 def _result(result: Result, at: int, stands: Mapping[str, Standing]) -> Json:
@@ -115,14 +118,25 @@ def _result(result: Result, at: int, stands: Mapping[str, Standing]) -> Json:
         "ruleId": held.id,
         "kind": "fail",
         "level": STANDINGS.get(stands[held.id], LEVELS[held.level]),
+        "rank": _rank(result),
         "message": {"text": _message(result, evidence)},
         "locations": [_location(result, at)],
         "partialFingerprints": _fingerprints(result),
         "suppressions": [] if result.known is None else [_suppression(result.known)],
         "occurrenceCount": max(result.broken, 1),
         **_web(evidence),
-        "properties": {"verdict": result.verdict.value, "fingerprint": result.fingerprint},
+        "properties": {
+            "verdict": result.verdict.value,
+            "harm": result.harm.value,
+            "fingerprint": result.fingerprint,
+        },
     }
+
+
+def _rank(result: Result) -> float:
+    """Say from 0 to 100 how grave a failure is: MUSTs above all SHOULDs, each by the harm."""
+    above = len(Harm) * (result.requirement.level is Level.MUST)
+    return round(100 * (above + len(Harm) - result.harm.rank) / (2 * len(Harm)), 1)
 
 
 def _suppression(known: Known) -> Json:
@@ -133,7 +147,8 @@ def _message(result: Result, evidence: Evidence) -> str:
     finding = evidence.finding
     word = "New" if result.repeat is None else "Flaky"
     more = f" {word}: {result.reason}." if result.reason else ""
-    said = f"{result.requirement.statement} Wanted: {finding.wanted}. Got: {finding.got}.{more}"
+    wanted = f"{result.requirement.statement} Wanted: {finding.wanted}."
+    said = f"{wanted} Got: {finding.got}. Harm: {result.harm}.{more}"
     return _linkless(visible(said))
 
 

@@ -215,3 +215,26 @@ def _fit(request: str, answer: str, width: int) -> str:
     room = width - len(" -> ")
     request = cut(request, room - min(len(answer), LEFT_TO_ANSWERS))
     return f"{request} -> {cut(answer, room - len(request))}"
+
+
+def shortened(lines: list[str], most: int) -> list[str]:
+    """
+    Leave out lines of a sequence until there are at most so many, one at least.
+
+    The one that broke it stays; then the first, those just before it, and a word on what is left
+    out, as far as there is room.
+    """
+    if len(lines) <= most:
+        return lines
+    broke = next((at for at, each in enumerate(lines) if each.startswith(">")), len(lines) - 1)
+    at_end = broke >= len(lines) - max(most - 2, 1)
+    room = max(most - 2 if at_end else most - 3, 1)
+    start = len(lines) - room if at_end else max(broke - room + 1, 1)
+    first, kept = lines[:1], lines[start : start + room]
+    before, after = _gap(start - 1), _gap(len(lines) - start - room)
+    shapes = ([*first, *before, *kept, *after], [*first, *before, *kept], [*first, *kept])
+    return next((each for each in shapes if len(each) <= most), [lines[broke]])
+
+
+def _gap(many: int) -> list[str]:
+    return [f"      … {count(many, 'request')} more"] if many else []

@@ -1,11 +1,15 @@
 """Says how each result stands in a run: what decides the verdict decides here too."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from conformance.core.conclusion import Conclusion, demanded
+from conformance.core.gravity import worst_first
 from conformance.core.record import Record
 from conformance.core.verdict import Result, Verdict
+
+BROKEN = (Verdict.FAIL, Verdict.FLAKY)
+"""The verdicts on what was seen to be broken."""
 
 
 class Standing(StrEnum):
@@ -52,4 +56,17 @@ def _standing(verdict: Verdict, decides: bool, strict: bool) -> Standing:  # noq
 
 def shown(result: Result) -> bool:
     """Say whether a result has evidence to show: it failed, or is flaky."""
-    return result.verdict in (Verdict.FAIL, Verdict.FLAKY) and bool(result.evidence)
+    return result.verdict in BROKEN and bool(result.evidence)
+
+
+def new_problems(conclusion: Conclusion) -> tuple[Result, ...]:
+    """List what fails or is flaky and is not known, the worst first."""
+    found = (each for each in conclusion.results if each.verdict in BROKEN and each.known is None)
+    return worst_first(found)
+
+
+def failures_first(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Put what fails or is flaky before all else, the worst first; the others stay in order."""
+    held = tuple(results)
+    broken = worst_first(each for each in held if each.verdict in BROKEN)
+    return (*broken, *(each for each in held if each.verdict not in BROKEN))

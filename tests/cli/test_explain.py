@@ -20,6 +20,7 @@ def told(name):
 def test_everything_that_is_known_of_a_requirement_is_told(each):
     said = told(each.id)
     assert (said["id"], said["statement"], said["level"]) == (each.id, each.statement, each.level)
+    assert said["harm"] == each.harm
     assert (said["basis"], said["binds"], said["source"]) == (
         each.basis,
         each.party,

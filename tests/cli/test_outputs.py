@@ -21,6 +21,7 @@ from conformance.core.record import Footer, Header, Record, read
 from conformance.core.target import Target
 from conformance.drivers.holdings import Holdings
 from conformance.report import WRITERS
+from conformance.report.terminal import write
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 RECORD = Record(
@@ -112,6 +113,14 @@ def test_without_outputs_the_report_for_a_person_is_all_there_is(capsys):
     publish(RECORD, Outputs.of(None, json=None, junit=None))
     out, err = capsys.readouterr()
     assert (out, err) == (WRITERS["terminal"](RECORD), "")
+
+
+def test_who_asks_for_more_is_shown_everything_and_the_files_stay_as_they_are(tmp_path, capsys):
+    outputs = Outputs.of(tmp_path / "runs", verbose=True, json=str(tmp_path / "a.json"))
+    publish(RECORD, outputs)
+    assert capsys.readouterr().out == write(RECORD, verbose=True) != WRITERS["terminal"](RECORD)
+    (own,) = (tmp_path / "runs").iterdir()
+    assert (own / "report.txt").read_text("utf-8") == WRITERS["terminal"](RECORD)
 
 
 @pytest.mark.parametrize("name", ["json", "junit", "record"])

@@ -1,4 +1,4 @@
-"""Progress is told on standard error: a line a scenario, or one live line on a terminal."""
+"""Progress is told on standard error: a line in ten seconds, or one live line on a terminal."""
 
 import io
 import os
@@ -8,7 +8,8 @@ import pytest
 from rich.console import Console
 from rich.live import Live
 
-from conformance.cli.progress import _Line, broken, shown
+from conformance.cli import progress
+from conformance.cli.progress import _Line, _Log, broken, shown
 from conformance.core.exchange import Exchange, Request
 from conformance.core.finding import Finding, Outcome
 from conformance.core.plan import plan
@@ -28,10 +29,6 @@ WRONG = (
 )
 
 
-ONE = "order/turned_round 1 plans 1 exchanges ok"
-TWO = "order/[bold]:smile: 2 plans 4 exchanges parts/accepted, parts/members"
-
-
 class Terminal(io.StringIO):
     def isatty(self):
         return True
@@ -49,23 +46,51 @@ def test_what_was_found_broken_is_named_once():
     assert broken([tried(("parts/empty", Outcome.NOTED))]) == set()
 
 
-def test_each_scenario_is_a_plain_line_where_there_is_no_terminal(capsys):
-    with shown() as tell:
-        tell("order/turned_round", [tried()])
-        tell("order/[bold]:smile:", WRONG)
-    lines = capsys.readouterr().err.splitlines()
-    assert [line.split() for line in lines] == [
-        ONE.split(),
-        TWO.split(),
-    ]
+def logged(*moments):
+    """Let a scenario be over at each of these seconds after the run began; gives the lines."""
+    out, times = io.StringIO(), iter((0.0, *moments))
+    console = Console(file=out, width=40, highlight=False, emoji=False)
+    log = _Log(console, lambda: next(times))
+    for _ in moments:
+        log.tell("order/[bold]:smile:", WRONG)
+    return out.getvalue().splitlines()
 
 
-def test_a_scenario_that_had_nothing_to_try_is_not_said_to_be_ok(capsys):
+def test_where_there_is_no_terminal_a_line_adds_up_what_was_tried():
+    (line,) = logged(3, 12)
+    assert line == "  12 s  4 plans  8 exchanges  2 requirements broken  order/[bold]:smile:"
+
+
+@pytest.mark.parametrize(
+    ("moments", "lines"),
+    [
+        ((), 0),
+        ((1, 2, 9.9), 0),
+        ((10,), 1),
+        ((10, 11, 19), 1),
+        ((10, 11, 20), 2),
+        ((9, 19, 28, 29), 2),
+        (range(1, 101), 10),
+        ((500, 501), 1),
+    ],
+)
+def test_where_there_is_no_terminal_there_is_a_line_for_every_ten_seconds_at_most(moments, lines):
+    assert len(logged(*moments)) == lines
+
+
+def test_a_run_of_less_than_ten_seconds_says_nothing_before_its_end(capsys):
     with shown() as tell:
-        tell("order/turned_round", [])
+        tell("order/turned_round", WRONG)
     assert capsys.readouterr().err == ""
 
 
+@pytest.fixture
+def hasty(monkeypatch):
+    """Wait no time between two lines."""
+    monkeypatch.setattr(progress, "APART", 0.0)
+
+
+@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("name", ["FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"])
 def test_no_environment_makes_a_file_a_terminal(name, capsys, monkeypatch):
     monkeypatch.setenv(name, "1")
@@ -87,13 +112,14 @@ def test_a_terminal_shows_one_line_that_goes_away(monkeypatch):
     assert written.rstrip("\n").endswith("\x1b[2K") or "\x1b[1A" in written
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_terminal_that_cannot_move_its_cursor_gets_plain_lines(monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setitem(os.environ, "TERM", "dumb")
     with shown() as tell:
         tell("order/turned_round", WRONG)
-    assert terminal.getvalue().startswith("order/turned_round ")
+    assert terminal.getvalue().endswith("2 requirements broken  order/turned_round\n")
     assert "\x1b[1A" not in terminal.getvalue()
 
 

@@ -92,6 +92,16 @@ def test_it_ends_as_the_run_did(values, code, made):
     assert made(*values)[0] == code
 
 
+@pytest.mark.parametrize("word", ["-v", "--verbose"])
+def test_more_is_shown_to_who_asks_for_it(word, whole, told):
+    _, brief, _ = told(whole.reports / "record.jsonl")
+    code, out, _ = told(whole.reports / "record.jsonl", word)
+    assert code == whole.ran.code
+    assert "\nLeft open by the contract, and observed (" in out
+    assert "Left open" not in brief
+    assert len(brief.splitlines()) < len(out.splitlines())
+
+
 # A run that was killed
 
 

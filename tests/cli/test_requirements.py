@@ -15,6 +15,7 @@ def listed(*words):
 def test_every_requirement_is_a_line_with_its_level_and_its_statement():
     lines = listed()
     assert [line.split()[:2] for line in lines] == [[each.id, each.level] for each in CATALOGUE]
+    assert all(f" {each.harm} " in line for each, line in zip(CATALOGUE, lines, strict=True))
     assert all(each.statement in line for each, line in zip(CATALOGUE, lines, strict=True))
 
 

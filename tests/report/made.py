@@ -4,13 +4,15 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 from conformance.core.before import Before, Seen
 from conformance.core.blame import Evidence
-from conformance.core.catalogue import CATALOGUE
+from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.content import Drawn, whole
 from conformance.core.exchange import Exchange, Field, Request, Response, body_of
 from conformance.core.finding import Finding, Outcome
+from conformance.core.gravity import gravity
 from conformance.core.known import Known
 from conformance.core.plan import AddPart, Complete, Create, Form, GetContent, Total, plan
 from conformance.core.record import (
@@ -23,7 +25,7 @@ from conformance.core.record import (
     Tally,
     trial,
 )
-from conformance.core.requirement import Level, Party
+from conformance.core.requirement import Harm, Level, Party
 from conformance.core.target import Target
 
 UPLOAD, FILE = "upload_6ac13d1b4f0c4bb2", "file-8cQ2wGx1ZkN3pZ5r"
@@ -209,6 +211,23 @@ def evil(text):
     return record(trial(text, PLAN, exchanges, found), blocked, footer=footer, known=known)
 
 
+def failing(*names, **more):
+    """A run in which these fail, each by itself, and nothing else that is demanded does."""
+    found = [trial(f"orders/{each}", PLAN, flow(), [broken(each)]) for each in names]
+    minima = [minimum(each) for each in names]
+    return record(upheld(*demanded(*names)), *found, minima=minima, **more)
+
+
+def worst(many, level):
+    """Name requirements whose break does every kind of harm, the mildest first."""
+    of_level = [each for each in map(BY_ID.get, demanded()) if each.level is level]
+    by_harm = [[each.id for each in of_level if each.harm is harm] for harm in Harm]
+    turns = [name for names in zip_longest(*by_harm) for name in names if name is not None]
+    return tuple(sorted(turns[:many], key=gravity, reverse=True))
+
+
+TWENTY = (*worst(15, Level.MUST), *worst(5, Level.SHOULD))
+"""What is broken by a server that is wrong in twenty things at once."""
 FLAKY = (
     upheld(*demanded(ORDER)),
     trial("orders", PLAN, flow(), [broken()]),
@@ -223,6 +242,7 @@ RECORDS = {
         trial("orders", PLAN, flow(), [broken()]),
         minima=[minimum()],
     ),
+    "twenty": failing(*TWENTY),
     "strict": record(
         upheld(*demanded(HOUR)),
         trial("times", PLAN, flow(), [broken(HOUR, 0, "3600 s", "7200 s")]),

@@ -6,10 +6,11 @@ from collections import Counter
 
 import pytest
 from kinds import HOSTILE, KINDS, MD5
-from made import HOUR, LATE, ORDER, RECORDS, demanded, record, upheld
+from made import HOUR, LATE, ORDER, RECORDS, TWENTY, demanded, record, upheld
 
 from conformance.core.catalogue import BY_ID
 from conformance.core.conclusion import Exit, conclude
+from conformance.core.gravity import gravity
 from conformance.core.requirement import Party
 from conformance.core.shard import Shard
 from conformance.report import WRITERS
@@ -76,7 +77,13 @@ def test_a_failure_says_what_was_wanted_how_it_came_about_and_how_to_repeat_it()
     ]
     assert ">   5 GET /files/$FILE_0/content -> 200 ab" in held["trace"]
     assert held["snippet"].startswith("#!/bin/sh\n")
+    assert held["extra"]["harm"] == "loses or mixes up bytes"
+    assert "loses or mixes up bytes" in held["tags"]
     assert held["extra"]["fingerprint"] == "GET /files/*/content -> 200: content *"
+
+
+def test_what_failed_comes_first_and_the_gravest_before_all():
+    assert [*of_each("twenty")][: len(TWENTY)] == sorted(TWENTY, key=gravity)
 
 
 def test_what_is_broken_and_not_demanded_is_no_failure_unless_it_is():

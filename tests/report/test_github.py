@@ -16,6 +16,7 @@ from made import (
     ORDER,
     PLAN,
     RECORDS,
+    TWENTY,
     broken,
     demanded,
     flow,
@@ -25,6 +26,8 @@ from made import (
 )
 
 from conformance.core.before import Before, Seen
+from conformance.core.catalogue import BY_ID
+from conformance.core.gravity import gravity
 from conformance.core.known import Known
 from conformance.core.record import trial
 from conformance.report.github import MOST, Annotation, annotations, outputs
@@ -89,16 +92,19 @@ def test_a_target_cannot_begin_or_end_a_command(at):
 
 def test_a_failure_is_an_error_with_what_was_wanted_and_what_came():
     ((kind, title, text),) = read(annotations(RECORDS["broken"]))[:1]
-    assert (kind, title) == ("error", f"{ORDER} (MUST)")
+    assert (kind, title) == ("error", f"{ORDER} (MUST): loses or mixes up bytes")
     assert text.splitlines()[1:] == ['wanted: content "ba"', 'got: content "ab"']
 
 
 def test_a_broken_should_is_a_warning_unless_it_is_demanded():
     assert [each[:2] for each in read(annotations(RECORDS["broken"]))] == [
-        ("error", f"{ORDER} (MUST)"),
-        ("warning", f"{HOUR} (SHOULD)"),
+        ("error", f"{ORDER} (MUST): loses or mixes up bytes"),
+        ("warning", f"{HOUR} (SHOULD): says it wrongly"),
     ]
-    assert read(annotations(RECORDS["strict"]))[0][:2] == ("error", f"{HOUR} (SHOULD)")
+    assert read(annotations(RECORDS["strict"]))[0][:2] == (
+        "error",
+        f"{HOUR} (SHOULD): says it wrongly",
+    )
 
 
 def test_a_run_without_a_verdict_says_so_first():
@@ -110,7 +116,9 @@ def test_a_run_without_a_verdict_says_so_first():
 
 def test_what_is_flaky_is_told():
     every = read(annotations(record(*FLAKY, repeats=[AGAIN])))
-    assert ("warning", f"{ORDER} (MUST, flaky)") in [each[:2] for each in every]
+    assert ("warning", f"{ORDER} (MUST, flaky): loses or mixes up bytes") in [
+        each[:2] for each in every
+    ]
 
 
 def test_what_is_sound_needs_no_annotation():
@@ -130,7 +138,14 @@ def test_new_failures_come_first():
     """Where there is room for few, what was so yesterday can wait."""
     before = Before("2025-12-31T00:00:00Z", (Seen(ORDER, "fail"), Seen(LATE, "pass")))
     every = read(annotations(broke(ORDER, LATE, before=before)))
-    assert [title for _, title, _ in every] == [f"{LATE} (MUST)", f"{ORDER} (MUST)"]
+    assert [title.partition(" ")[0] for _, title, _ in every] == [LATE, ORDER]
+
+
+def test_the_first_annotations_are_the_gravest():
+    """Where GitHub shows ten, the tenth says that there are more."""
+    every = read(annotations(RECORDS["twenty"]))
+    assert [title.partition(" ")[0] for _, title, _ in every[:9]] == sorted(TWENTY, key=gravity)[:9]
+    assert BY_ID[TWENTY[0]].harm is not BY_ID[min(TWENTY, key=gravity)].harm
 
 
 def test_a_known_failure_is_no_annotation_and_a_stale_one_is_an_error():

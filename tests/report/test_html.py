@@ -11,11 +11,24 @@ import pytest
 from kinds import HOSTILE, KINDS, huge
 from leaves import links, page, said, within
 from live import surroundings
-from made import EVIL, FOOTER, ORDER, RECORDS, broken, demanded, flow, record, trial, upheld
+from made import (
+    EVIL,
+    FOOTER,
+    ORDER,
+    RECORDS,
+    TWENTY,
+    broken,
+    demanded,
+    flow,
+    record,
+    trial,
+    upheld,
+)
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.change import Kind, changes
 from conformance.core.conclusion import conclude
+from conformance.core.gravity import gravity
 from conformance.core.plan import plan
 from conformance.core.requirement import Level
 from conformance.core.shard import Shard
@@ -153,6 +166,17 @@ def test_what_a_failure_explains_and_the_failure_lead_to_each_other(kind):
 
 def test_some_failure_explains_something():
     assert "Because of this could not be told" in said(page_of("full").by_id[ORDER])
+
+
+def test_failures_come_with_their_harm_and_the_gravest_first():
+    shown = page(RECORDS["twenty"])
+    cards = within(shown.by_id["failures"], "article")
+    assert [each.get("id") for each in cards] == sorted(TWENTY, key=gravity)
+    spans = (within(each, "span") for each in cards)
+    harms = [said(each) for held in spans for each in held if each.get("class") == "harm"]
+    assert harms == [BY_ID[each].harm for each in sorted(TWENTY, key=gravity)]
+    first = within(shown.all("ol", class_="headlines")[0], "a")
+    assert [said(each) for each in first][:3] == sorted(TWENTY, key=gravity)[:3]
 
 
 def test_musts_come_before_shoulds_and_what_is_flaky_last():

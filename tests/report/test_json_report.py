@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from made import EVIL, FILE, HOUR, LATE, ORDER, PLAN, RECORDS, broken, evil, flow, record
+from made import EVIL, FILE, HOUR, LATE, ORDER, PLAN, RECORDS, TWENTY, broken, evil, flow, record
 from referencing import Registry, Resource
 
-from conformance.core.catalogue import CATALOGUE
+from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.codec import encode
 from conformance.core.exchange import Response, body_of
+from conformance.core.gravity import gravity
 from conformance.core.record import trial
+from conformance.core.requirement import Harm
 from conformance.report import WRITERS
 
 FOLDER = Path(__file__).parents[2] / "schemas"
@@ -72,6 +74,21 @@ def test_every_requirement_is_in_it_whatever_its_verdict(run):
     assert [each["id"] for each in report["requirements"]] == [each.id for each in CATALOGUE]
     counted = [number for level in report["summary"].values() for number in level.values()]
     assert sum(counted) == len(CATALOGUE)
+
+
+def test_failures_are_named_the_gravest_first_and_each_says_what_it_does():
+    report = written(RECORDS["twenty"])
+    assert report["failures"] == sorted(TWENTY, key=gravity)
+    for each in report["requirements"]:
+        assert each["harm"] == BY_ID[each["id"]].harm
+        assert all(found["harm"] == each["harm"] for found in each["findings"])
+
+
+def test_a_finding_that_says_what_it_does_is_heard():
+    found = replace(broken(), harm=Harm.REACHES_OTHERS)
+    report = written(record(trial("x", PLAN, flow(), [found])))
+    held = requirement(report, ORDER)
+    assert held["harm"] == held["findings"][0]["harm"] == "leaks or reaches what is another's"
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,24 @@ import pytest
 import xmlschema
 from junitparser import Failure
 from junitparser.xunit2 import JUnitXml
-from made import EVIL, HOUR, LATE, ORDER, PLAN, RECORDS, broken, demanded, flow, record, upheld
+from made import (
+    EVIL,
+    HOUR,
+    LATE,
+    ORDER,
+    PLAN,
+    RECORDS,
+    TWENTY,
+    broken,
+    demanded,
+    flow,
+    record,
+    upheld,
+)
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.conclusion import Exit, conclude
+from conformance.core.gravity import gravity
 from conformance.core.record import trial
 from conformance.core.requirement import Level
 from conformance.core.verdict import Verdict
@@ -85,6 +99,7 @@ def test_a_requirement_that_was_not_measured_is_never_a_plain_pass(run):
 def test_a_failure_holds_the_whole_text():
     failure = cases("broken")[ORDER].find("failure")
     assert failure.get("message") == f'{BY_ID[ORDER].statement} Got: content "ab"'
+    assert failure.text.startswith("harm    loses or mixes up bytes\n")
     for each in ('wanted  content "ba"', 'got     content "ab"', ">   5 GET /files", "#!/bin/sh"):
         assert each in failure.text
 
@@ -92,11 +107,19 @@ def test_a_failure_holds_the_whole_text():
 def test_a_case_says_what_it_rests_on_and_against_whom_it_ran():
     assert properties(cases("broken")[ORDER]) == {
         "level": "MUST",
+        "harm": "loses or mixes up bytes",
         "basis": BY_ID[ORDER].basis.value,
         "source": str(BY_ID[ORDER].source),
         "target": "http://127.0.0.1:8080/v1",
         "seed": "7",
     }
+
+
+def test_what_failed_comes_first_and_the_gravest_before_all():
+    names = [*cases("twenty")]
+    assert names[: len(TWENTY)] == sorted(TWENTY, key=gravity)
+    left = [each.id for each in CATALOGUE if each.id not in TWENTY]
+    assert [each for each in names if each in left] == left
 
 
 def test_a_broken_should_passes_and_says_so():

@@ -5,10 +5,24 @@ import re
 
 import pytest
 from kinds import KINDS, MD5, ONE_FILE, huge
-from made import HOUR, LATE, ORDER, PLAN, RECORDS, broken, flow, get, happened, record, trial
+from made import (
+    HOUR,
+    LATE,
+    ORDER,
+    PLAN,
+    RECORDS,
+    TWENTY,
+    broken,
+    flow,
+    get,
+    happened,
+    record,
+    trial,
+)
 
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.conclusion import conclude
+from conformance.core.gravity import gravity
 from conformance.core.requirement import Level, Party
 from conformance.core.shard import Shard
 from conformance.report import WRITERS
@@ -65,6 +79,7 @@ def test_each_failure_that_is_new_has_a_section(run):
 def test_a_failure_says_what_was_wanted_how_that_came_about_and_how_to_repeat_it():
     text = written("broken")
     for each in (
+        "- harm: loses or mixes up bytes\n",
         '- wanted: `content "ba"`',
         '- got: `content "ab"`',
         "- sequence: 5 requests, the smallest found, in `orders`; `>` broke it\n",
@@ -79,6 +94,16 @@ def test_a_failure_says_what_was_wanted_how_that_came_about_and_how_to_repeat_it
 def test_what_decides_comes_before_what_does_not():
     assert sections(written("full"))[-1] == MD5
     assert sections(written("broken")) == [ORDER, HOUR]
+
+
+def test_of_what_decides_the_gravest_comes_first():
+    """In the table of failures as well as in what is told of each."""
+    text = written("twenty")
+    told = sections(text)
+    assert told == [each for each in sorted(TWENTY, key=gravity) if each in told]
+    table = text.partition("| verdict | requirement | level | harm | got |")[2]
+    rows = [each.split("`")[1] for each in table.splitlines()[2:22]]
+    assert rows == sorted(TWENTY, key=gravity)
 
 
 def test_what_overlapped_is_marked():

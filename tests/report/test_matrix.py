@@ -152,17 +152,17 @@ def test_markdown_holds_nothing_but_text_and_tables_with_all_their_cells(kind):
     count = len(MATRICES[kind].columns)
     totals, *others = tables(told)
     assert [len(each) for each in totals] == [5] * (count + 1)
-    assert {len(each) for table in others for each in table} == {count + 2}
+    assert {len(each) for table in others for each in table} == {count + 3}
     assert [each[0] for each in others[-1][1:]] == BINDING
     assert headings(told)[0] == f"{count} target{'s' if count > 1 else ''} compared"
 
 
 def test_a_cell_of_markdown_has_a_sign_and_a_word():
     first, *rows = tables(written("markdown", "three"))[1]
-    assert first == ["requirement", "level", "right", "late", "wrong"]
+    assert first == ["requirement", "level", "harm", "right", "late", "wrong"]
     assert rows == [
-        [LATE, "MUST", "✓ pass", "✗ fail", "✗ fail"],
-        [ORDER, "MUST", "✓ pass", "✓ pass", "✗ fail"],
+        [ORDER, "MUST", "loses or mixes up bytes", "✓ pass", "✓ pass", "✗ fail"],
+        [LATE, "MUST", "a state that must not exist", "✓ pass", "✗ fail", "✗ fail"],
     ]
 
 
@@ -213,4 +213,7 @@ def test_the_table_can_be_filtered_by_all_that_its_form_names():
 def test_the_terminal_tells_where_targets_differ():
     told = EVERY["text"](MATRICES["three"])
     assert f"Where they differ (2 of {len(BINDING)})\n" in told
-    assert f"  {ORDER} (MUST)\n    1 ✓ pass   2 ✓ pass   3 ✗ fail\n" in told
+    assert told.index(ORDER) < told.index(LATE)
+    assert (
+        f"  {ORDER} (MUST): loses or mixes up bytes\n    1 ✓ pass   2 ✓ pass   3 ✗ fail\n" in told
+    )

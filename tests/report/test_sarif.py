@@ -10,6 +10,7 @@ from made import EVIL, HOUR, LATE, ORDER, PLAN, RECORDS, broken, get, happened, 
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.conclusion import conclude
+from conformance.core.gravity import worst_first
 from conformance.core.sources import address
 from conformance.core.unfinished import early
 from conformance.core.verdict import Verdict
@@ -42,9 +43,23 @@ def test_each_requirement_is_a_rule_that_links_to_its_source(run):
 @every_run
 def test_what_failed_or_is_flaky_is_a_result_and_nothing_else(run):
     wrong = (Verdict.FAIL, Verdict.FLAKY)
-    assert [*results(run)] == [
-        each.requirement.id for each in conclude(EVERY[run]).results if each.verdict in wrong
-    ]
+    ordered = worst_first(conclude(EVERY[run]).results)
+    assert [*results(run)] == [each.requirement.id for each in ordered if each.verdict in wrong]
+
+
+@every_run
+def test_the_graver_a_failure_is_the_higher_is_its_rank(run):
+    ranks = [each["rank"] for each in log(run)["results"]]
+    assert ranks == sorted(ranks, reverse=True)
+    assert all(0 < each <= 100 for each in ranks)
+
+
+def test_a_rule_and_a_result_say_what_the_break_does():
+    assert rules("broken")[ORDER]["properties"]["harm"] == "loses or mixes up bytes"
+    held = results("broken")[ORDER]
+    assert held["properties"]["harm"] == "loses or mixes up bytes"
+    assert " Harm: loses or mixes up bytes." in held["message"]["text"]
+    assert results("twenty")["create/members"]["rank"] > results("twenty")["errors/no-leak"]["rank"]
 
 
 @every_run

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from made import (
     FILE,
     KEY,
@@ -24,7 +26,7 @@ from conformance.core.content import Drawn
 from conformance.core.exchange import Field, body_of
 from conformance.core.plan import As, Cancel, Create, Form, GetFile, Together, plan
 from conformance.report.names import names
-from conformance.report.sequence import groups, told
+from conformance.report.sequence import groups, shortened, told
 
 
 def line(exchange):
@@ -183,3 +185,35 @@ def test_text_fields_beside_a_large_part_are_shown_too():
     more = Field("purpose", None, None, body_of(b"batch"))
     request = replace(request, fields=(*request.fields, more), headers=(KEY,))
     assert line(happened(request, answer(b"ok"))).endswith(" purpose=batch -> 200 ok")
+
+
+def numbered(many, broke=None):
+    return [f"{'>' if at == broke else ' '} {at}" for at in range(many)]
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.data())
+def test_a_sequence_that_is_shortened_fits_and_keeps_what_broke_it(many, most, data):
+    broke = data.draw(st.none() | st.integers(0, many - 1))
+    lines = numbered(many, broke)
+    kept = shortened(lines, most)
+    assert len(kept) <= most
+    assert lines[many - 1 if broke is None else broke] in kept
+    own = [each for each in kept if "more" not in each]
+    assert own == [each for each in lines if each in own]
+    said = [int(each.split()[1]) for each in kept if "more" in each]
+    assert many <= most or most < 4 or len(own) + sum(said) == many
+
+
+@pytest.mark.parametrize(
+    ("most", "kept"),
+    [
+        (9, ["  0", "  1", "  2", "  3", "> 4", "  5", "  6", "  7", "  8"]),
+        (6, ["  0", "      … 1 request more", "  2", "  3", "> 4", "      … 4 requests more"]),
+        (4, ["  0", "      … 3 requests more", "> 4", "      … 4 requests more"]),
+        (3, ["  0", "      … 3 requests more", "> 4"]),
+        (2, ["  0", "> 4"]),
+        (1, ["> 4"]),
+    ],
+)
+def test_what_stands_just_before_the_one_that_broke_it_is_left_out_last(most, kept):
+    assert shortened(numbered(9, 4), most) == kept

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from made import (
@@ -12,13 +13,15 @@ from made import (
     ORDER,
     PLAN,
     RECORDS,
+    TWENTY,
     answer,
     broken,
     demanded,
     evil,
+    failing,
     flow,
-    get,
     happened,
+    listed,
     post,
     record,
     upheld,
@@ -27,13 +30,12 @@ from rich.console import Console
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.finding import Finding, Outcome
+from conformance.core.gravity import gravity
 from conformance.core.plan import AddPart, Complete, Create, Together, plan
 from conformance.core.record import trial
-from conformance.core.requirement import Level, Party
+from conformance.core.requirement import Harm, Level, Party
 from conformance.core.target import Footing, Target
-from conformance.report import WRITERS
-from conformance.report.curl import script
-from conformance.report.terminal import render
+from conformance.report.terminal import render, write
 
 MUSTS = tuple(each for each in CATALOGUE if each.level is Level.MUST and each.party is Party.SERVER)
 PLAIN = sum(each.level is Level.MUST for each in map(BY_ID.get, demanded()))
@@ -42,13 +44,13 @@ ALL = len(MUSTS)
 LARGE, EXPIRED = "parts/sixty-four-megabytes", "parts/none-after-expiry"
 
 
-def written(run):
-    return WRITERS["terminal"](RECORDS[run] if isinstance(run, str) else run)
+def written(run, *, verbose=True):
+    return write(RECORDS[run] if isinstance(run, str) else run, verbose=verbose)
 
 
-def rendered(run, **more):
+def rendered(run, *, verbose=True, **more):
     out = io.StringIO()
-    render(run, Console(file=out, width=40, **more))
+    render(run, Console(file=out, width=40, **more), verbose=verbose)
     return out.getvalue()
 
 
@@ -97,7 +99,9 @@ def test_the_denominator_says_where_the_others_are():
 
 
 def test_the_run_is_told_in_four_lines():
-    assert written("broken").splitlines()[4:8] == [
+    lines = written("broken").splitlines()
+    at = next(at for at, each in enumerate(lines) if each.startswith("  target"))
+    assert lines[at : at + 4] == [
         "  target     http://127.0.0.1:8080/v1  (assistants, text/plain)",
         "  suite      uploads-conformance 0.1.0",
         "  run        seed 7, profile default, started 2026-01-01T00:00:00Z, took 12.3 s",
@@ -125,8 +129,12 @@ def test_a_broken_requirement_is_told_once_and_in_full():
     text = written("broken")
     assert text.count(f"{ORDER}: ") == 1
     told = text.split(f"{ORDER}: ")[1]
-    before, _, after = told.partition("    #!/bin/sh\n")
-    assert f"  level      MUST, basis {BY_ID[ORDER].basis}\n  source     OpenAPI doc" in before
+    before, again, after = told.partition("  again ")
+    assert (
+        f"  level      MUST, basis {BY_ID[ORDER].basis}\n"
+        "  harm       loses or mixes up bytes\n"
+        "  source     OpenAPI doc"
+    ) in before
     assert f"\n  wanted{before.split('  wanted')[1]}".splitlines()[1:] == [
         '  wanted     content "ba"',
         '  got        content "ab"',
@@ -136,24 +144,19 @@ def test_a_broken_requirement_is_told_once_and_in_full():
         '    3 POST /uploads/$UPLOAD_0/parts data="b" -> 200 {"id":$PART_1,"object":"upload.part"}',
         cut_line('    4 POST /uploads/$UPLOAD_0/complete {"part_ids":[$PART_1,$PART_0]} -> 200 '),
         ">   5 GET /files/$FILE_0/content -> 200 ab",
-        "  curl       save as a file and run with sh:",
     ]
-    assert (
+    assert f"{again}{after}".startswith(
         f"  again      uploads-conformance run http://127.0.0.1:8080/v1 --seed 7 --select {ORDER}\n"
         "  more       1 further finding of the same\n"
-    ) in after
-
-
-def test_the_script_stands_there_as_it_is():
-    held = RECORDS["broken"].minima[0]
-    from_core = script(
-        type(
-            "E", (), {"finding": held.findings[0], "plan": held.plan, "exchanges": held.exchanges}
-        ),
-        "http://127.0.0.1:8080/v1",
     )
-    shown = written("broken").split("run with sh:\n")[1].split("\n  again")[0]
-    assert [each.removeprefix("    ") for each in shown.splitlines()] == from_core.splitlines()
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+@pytest.mark.parametrize("run", RECORDS)
+def test_scripts_for_curl_are_left_to_the_page_and_to_json(run, verbose):
+    text = written(run, verbose=verbose)
+    assert "#!/bin/sh" not in text
+    assert "curl -" not in text
 
 
 def test_must_comes_before_should():
@@ -223,17 +226,10 @@ def test_a_title_stands_only_over_something():
 
 
 def test_lines_fit_but_for_addresses_and_commands():
-    for run in RECORDS:
-        for each in written(run).splitlines():
+    for run, verbose in product(RECORDS, (False, True)):
+        for each in written(run, verbose=verbose).splitlines():
             command = each.startswith(("    ", "  again"))
             assert len(each) <= 100 or command, each
-
-
-def test_a_long_script_is_left_to_the_json_report():
-    many = tuple(happened(get(f"/files/{at}" + "x" * 90), answer(), at) for at in range(90))
-    text = written(record(trial("x", PLAN, many, [broken(at=0)])))
-    assert "characters: see the JSON report\n" in text
-    assert "#!/bin/sh" not in text
 
 
 def test_bytes_that_are_no_text_are_counted_and_begun():
@@ -255,19 +251,20 @@ def test_sizes_are_in_decimal_units(size, shown):
     assert f" sent, {shown};" in written(record(footer=replace(FOOTER, bytes_sent=size)))
 
 
+@pytest.mark.parametrize("verbose", [False, True])
 @pytest.mark.parametrize("run", RECORDS)
-def test_a_terminal_without_colour_shows_the_same_text(run):
-    assert rendered(RECORDS[run]) == written(run)
+def test_a_terminal_without_colour_shows_the_same_text(run, verbose):
+    assert rendered(RECORDS[run], verbose=verbose) == written(run, verbose=verbose)
 
 
+@pytest.mark.parametrize("verbose", [False, True])
 @pytest.mark.parametrize("run", RECORDS)
-def test_a_terminal_with_colour_shows_the_same_text_in_colour(run):
-    shown = rendered(
-        RECORDS[run], force_terminal=True, color_system="standard", legacy_windows=False
-    )
+def test_a_terminal_with_colour_shows_the_same_text_in_colour(run, verbose):
+    colours = {"force_terminal": True, "color_system": "standard", "legacy_windows": False}
+    shown = rendered(RECORDS[run], verbose=verbose, **colours)
     styles = re.compile(r"\x1b\[[0-9;]*m")
-    assert shown != written(run)
-    assert styles.sub("", shown) == written(run)
+    assert shown != written(run, verbose=verbose)
+    assert styles.sub("", shown) == written(run, verbose=verbose)
 
 
 def test_markup_from_a_target_is_text():
@@ -288,3 +285,123 @@ def test_what_the_first_look_showed_is_told():
     told = " ".join(written(run).split())
     assert "footing answers take 12 ms; uploads live 60 s; no files; no key suite" in told
     assert "footing" not in written("full")
+
+
+# In short
+
+
+def brief(run):
+    return written(run, verbose=False)
+
+
+def longest(**more):
+    """A run that is wrong in everything at once, and of which there is everything to say."""
+    texts = ("x" * 3000, "y " * 2000)
+    names = [each.id for each in CATALOGUE if each.level is not Level.MAY and not each.needs]
+    names = [each for each in names if not each.startswith("sdk/")]
+    known = tuple(listed(each, why=texts[1], who=texts[0]) for each in names[:20])
+    stale = tuple(listed(f"{each}-of-old", why=texts[0]) for each in names[:20])
+    target = Target(f"http://{texts[0]}/v1", insecure=True, footing=Footing(*(texts[1],) * 3))
+    lost = trial(texts[0], PLAN, (happened(post("/uploads"), cause=texts[1]),), ())
+    run = failing(*names, target=target, known=(*known, *stale), **more)
+    footer = replace(FOOTER, stopped=texts[1], left=texts * 9, left_in_all=18)
+    return replace(run, trials=(*run.trials, lost), footer=footer)
+
+
+def test_twenty_failures_take_eighty_lines_and_the_first_ten_name_the_three_gravest():
+    lines = brief("twenty").splitlines()
+    assert len(TWENTY) == 20
+    assert len(lines) <= 80
+    gravest = sorted(TWENTY, key=gravity)[:3]
+    assert {BY_ID[each].harm for each in gravest} == {Harm.REACHES_OTHERS, Harm.MIXES_BYTES}
+    assert [each for each in gravest if any(each in line for line in lines[:10])] == gravest
+
+
+def test_each_of_twenty_failures_has_a_line_the_worst_first():
+    lines = brief("twenty").splitlines()
+    begun = [each.split()[0] for each in lines if each.startswith("  ")]
+    assert [each for each in begun if each in BY_ID] == sorted(TWENTY, key=gravity)
+
+
+def test_failures_stand_below_what_they_do():
+    text = brief(failing("parts/members", ORDER, HOUR))
+    assert text.split("\n\n")[1].splitlines() == [
+        "MUST, loses or mixes up bytes:",
+        f'  {ORDER}      content "ab"; wanted content "ba"',
+        "MUST, says it wrongly:",
+        '  parts/members              content "ab"; wanted content "ba"',
+        "SHOULD, says it wrongly:",
+        f'  {HOUR}  content "ab"; wanted content "ba"',
+    ]
+
+
+def test_a_failure_that_does_more_harm_than_usual_stands_where_that_is():
+    grave = replace(broken("parts/members"), harm=Harm.REACHES_OTHERS)
+    text = brief(record(trial("x", PLAN, flow(), [grave, broken(ORDER)])))
+    lines = [each for each in text.split("\n\n")[1].splitlines() if not each.startswith("  ")]
+    assert lines == ["MUST, leaks or reaches what is another's:", "MUST, loses or mixes up bytes:"]
+    assert text.index("parts/members") < text.index(ORDER)
+
+
+def test_the_first_three_have_their_sequences_and_no_other():
+    text = brief("twenty")
+    titles = [each for each in TWENTY if f"\n{each}: " in text]
+    assert sorted(titles, key=gravity) == sorted(TWENTY, key=gravity)[:3]
+    assert text.count("\n>   5 GET /files/$FILE_0/content -> 200 ab\n") == 3
+    assert text.count("  sequence ") == 3
+
+
+def test_how_to_see_the_rest_is_said_last():
+    said = " ".join(brief("twenty").split("\n\n")[-1].split())
+    assert said.startswith(
+        "--verbose shows the sequences of all 20 failures, what was not measured"
+    )
+    assert "--html FILE" in said
+    assert "`uploads-conformance replay RECORD`" in said
+    assert "replay" not in brief("full")
+    assert "all 1 failure" not in brief(failing(ORDER))
+
+
+def test_what_the_contract_leaves_open_and_what_nobody_selected_are_for_who_asks_for_more():
+    noted = trial("x", PLAN, flow(), [Finding("complete/again", Outcome.NOTED, 0, got="yes")])
+    run = record(upheld(ORDER), noted, chosen=(ORDER, "complete/again"))
+    assert "complete/again" not in brief(run)
+    assert "not selected" not in brief(run)
+    assert "complete/again" in written(run)
+    assert "not selected" in written(run)
+
+
+def test_what_was_not_measured_has_a_line_for_each_reason():
+    target = Target("http://127.0.0.1:8080/v1", footing=Footing(no_files="GET /files says 404"))
+    told = section(brief(record(upheld(*demanded()), target=target)), "Not measured (")
+    assert re.search(r"\n  \d+ not applicable: GET /files says 404 \(complete/file-ready, ", told)
+    assert re.search(r"\n  \d not tested: needs --large \(parts/sixty-four-megabytes, ", told)
+
+
+def test_what_is_known_and_stale_is_told_in_a_line_each():
+    text = brief("known and stale")
+    assert f"\n  {ORDER}: see #12 (storage, until 2025-12-31)" in text
+    assert "\nKnown failures that are stale (2)\n" in text
+
+
+@pytest.mark.parametrize("more", [{}, {"strict": True}])
+def test_however_much_there_is_to_say_it_is_said_in_eighty_lines(more):
+    lines = brief(longest(**more)).splitlines()
+    assert len(lines) <= 80
+    assert any(re.fullmatch(r"  … and \d+ more", each) for each in lines)
+    told = [each.split()[0] for each in lines[:10] if each.startswith("  ")]
+    assert len(told) >= 3
+
+
+@pytest.mark.parametrize("run", RECORDS)
+def test_whatever_happened_is_said_in_eighty_lines(run):
+    assert len(brief(run).splitlines()) <= 80
+
+
+def test_of_a_long_sequence_the_one_that_broke_it_is_kept():
+    long = tuple(happened(post(f"/uploads/{at}"), answer({}), at, step=at) for at in range(60))
+    text = brief(record(trial("x", PLAN, long, [broken(at=29)])))
+    assert "\n    1 POST /uploads/0 " in text
+    assert "\n>  30 POST /uploads/29 " in text
+    assert len(text.splitlines()) <= 80
+    assert re.search(r"\n      … \d+ requests more\n", text)

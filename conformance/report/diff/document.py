@@ -57,6 +57,7 @@ def _entry(entry: Entry) -> Json:
     return {
         "id": change.requirement,
         "level": entry.level or None,
+        "harm": entry.harm or None,
         "kind": change.kind.value,
         "statement": entry.statement,
         "was": None if change.was is None else change.was.verdict,

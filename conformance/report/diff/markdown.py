@@ -13,7 +13,7 @@ from .view import Entry, sections
 
 SIGNS = {Exit.CONFORMANT: "✓", Exit.NON_CONFORMANT: "✗", Exit.INCONCLUSIVE: "?"}
 NEW = "New failures"
-HEADS = ("requirement", "level", "before", "now", "got, when it broke")
+HEADS = ("requirement", "level", "harm", "before", "now", "got, when it broke")
 LONGEST = 2_000
 """Longer commands, in characters, are cut."""
 
@@ -42,7 +42,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
 def _blocks(entries: Sequence[Entry]) -> Iterator[str]:
     for each in entries:
         yield ""
-        yield f"### {code(each.change.requirement)} ({each.level})"
+        yield f"### {code(each.change.requirement)} ({each.level}): {each.harm}"
         yield ""
         yield prose(each.statement)
         yield ""
@@ -54,11 +54,9 @@ def _blocks(entries: Sequence[Entry]) -> Iterator[str]:
 
 def _table(entries: Sequence[Entry]) -> Iterator[str]:
     yield ""
-    yield from grid(
-        ("requirement", "level", "before", "now", "got, when it broke"), map(_row, entries)
-    )
+    yield from grid(HEADS, map(_row, entries))
 
 
 def _row(entry: Entry) -> tuple[str, ...]:
     told_of_it = (cell(each) if each else "" for each in (entry.before, entry.now, entry.got))
-    return (cell(entry.change.requirement), entry.level, *told_of_it)
+    return (cell(entry.change.requirement), entry.level, entry.harm, *told_of_it)

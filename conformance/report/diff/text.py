@@ -74,6 +74,7 @@ def _whole(entry: Entry) -> Iterator[Line]:
     yield Line(((name, style), (first.removeprefix(name), STRONG)))
     yield from (Line(((each, STRONG),)) for each in rest)
     yield from labelled("level", entry.level, style)
+    yield from labelled("harm", entry.harm, style)
     yield from labelled("before", cut(entry.before, LONGEST_TEXT))
     yield from labelled("wanted", cut(entry.wanted, LONGEST_TEXT))
     yield from labelled("got", cut(entry.got, LONGEST_TEXT), BAD)
@@ -82,6 +83,7 @@ def _whole(entry: Entry) -> Iterator[Line]:
 
 def _brief(entry: Entry) -> Iterator[Line]:
     level = "" if entry.level == "MUST" else f" ({entry.level or 'demanded no more'})"
+    level += f": {entry.harm}" if entry.harm else ""
     yield Line(((f"  {visible(entry.change.requirement)}", STRONG), (level, QUIET)))
     if entry.statement:
         got = "got" if entry.is_broken else "before it got"

@@ -50,6 +50,11 @@ class Entry:
         return self.change.kind not in (Kind.FIXED, Kind.VANISHED, Kind.UNMEASURED)
 
     @property
+    def harm(self) -> str:
+        """Say what the break does, or would do as a rule, if it is still demanded."""
+        return "" if self.change.harm is None else self.change.harm.value
+
+    @property
     def level(self) -> str:
         """Name its level, if it is still demanded."""
         return "" if self.change.level is None else self.change.level.value
@@ -58,7 +63,7 @@ class Entry:
 def sections(comparison: Comparison) -> Iterator[tuple[str, tuple[Entry, ...]]]:
     """Yield a title and what belongs under it, for all that is not empty."""
     for title, kinds in SECTIONS.items():
-        found = [each for each in comparison.since.found if each.kind in kinds]
+        found = [each for each in comparison.since.found if each.kind in kinds]  # the gravest first
         if found:
             yield title, tuple(entry(each, comparison) for each in found)
 

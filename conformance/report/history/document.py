@@ -63,6 +63,7 @@ def _trend(trend: Trend) -> Json:
     return {
         "id": trend.requirement.id,
         "level": trend.requirement.level.value,
+        "harm": trend.requirement.harm.value,
         "looks": [each.word for each in trend.looks],
         "failing_since": trend.since or None,
         "first_failed": trend.first or None,

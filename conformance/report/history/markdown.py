@@ -11,7 +11,7 @@ from conformance.report.tally import count
 from .view import Histories, History, Step, Trend
 
 RUNS = ("began", "verdict", "MUST broken", "SHOULD broken", "since the run before")
-TRENDS = ("requirement", "level", "over time", "failing since", "failed", "flaky", "turned")
+TRENDS = ("requirement", "level", "harm", "over time", "failing since", "failed", "flaky", "turned")
 LAST = 30
 """How many runs are shown, the last of them."""
 
@@ -55,6 +55,7 @@ def _trend(trend: Trend) -> tuple[str, ...]:
     return (
         cell(trend.requirement.id),
         trend.requirement.level.value,
+        trend.requirement.harm.value,
         "".join(each.sign for each in trend.looks[-LAST:]),
         trend.since or "not now",
         f"{trend.failed} of {trend.measured}",

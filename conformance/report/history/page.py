@@ -41,6 +41,7 @@ class Strip:
 
     id: str
     level: str
+    harm: str
     statement: str
     cells: tuple[tuple[Look, str], ...]
     since: str
@@ -117,6 +118,7 @@ def _strip(trend: Trend, history: History) -> Strip:
     return Strip(
         held.id,
         held.level.value,
+        held.harm.value,
         held.statement,
         cells[-SHOWN:],
         trend.since,

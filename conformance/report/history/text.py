@@ -61,7 +61,7 @@ def _target(history: History) -> Iterator[Line]:
 
 def _trend(trend: Trend) -> Iterator[Line]:
     style = BAD if trend.since else DOUBTFUL
-    level = f" ({trend.requirement.level})"
+    level = f" ({trend.requirement.level}): {trend.requirement.harm}"
     yield Line(((f"  {trend.requirement.id}", style), (level, QUIET)))
     often = f"failed in {trend.failed} of {trend.measured} runs, flaky in {trend.flaky}"
     since = f"failing since {trend.since}" if trend.since else "not failing now"

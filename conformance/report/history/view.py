@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.change import to_the_minute
+from conformance.core.gravity import Gravity, gravity
 from conformance.core.requirement import Level, Requirement
 from conformance.report.page.look import FAIL, FLAKY, KNOWN, OUT, PASS, UNTESTED, Look
 from conformance.report.run import Run
@@ -102,9 +103,9 @@ def _is_uneven(trend: Trend) -> bool:
     return any(each not in (PASS, UNTESTED, OUT) for each in trend.looks)
 
 
-def _urgency(trend: Trend) -> tuple[bool, bool, int]:
-    """Put what fails now first, MUST before SHOULD."""
-    return (not trend.since, trend.requirement.level is not Level.MUST, -trend.failed)
+def _urgency(trend: Trend) -> tuple[bool, Gravity]:
+    """Put what fails now first, and of that the gravest."""
+    return not trend.since, gravity(trend.requirement.id)
 
 
 def trend(requirement: Requirement, runs: Sequence[Run]) -> Trend:

@@ -49,6 +49,7 @@ def _row(row: Row) -> Json:
     return {
         "id": held.id,
         "level": held.level.value,
+        "harm": held.harm.value,
         "statement": held.statement,
         "differs": row.differs,
         "results": [_cell(each) for each in row.cells],

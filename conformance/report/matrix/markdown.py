@@ -7,7 +7,7 @@ from conformance.report.grid import grid
 from conformance.report.summary.markup import cell, code, prose
 from conformance.report.tally import count
 
-from .view import Column, Matrix, Row, denominator, total
+from .view import Column, Matrix, Row, denominator, gravest_first, total
 
 
 def write(matrix: Matrix) -> str:
@@ -21,14 +21,14 @@ def _lines(matrix: Matrix) -> Iterator[str]:
     yield from grid(heads, map(_column, matrix.columns))
     yield ""
     yield from (f"- {prose(each)}" for each in matrix.notes)
-    different = [each for each in matrix.rows if each.differs]
+    different = gravest_first(each for each in matrix.rows if each.differs)
     yield from ("", f"## Where they differ ({len(different)} of {len(matrix.rows)})", "")
     yield from _rows(different, matrix)
     yield from ("", "## All requirements", "")
     yield from _rows(matrix.rows, matrix)
     yield from ("", "## What showed it", "")
     for at, each in enumerate(matrix.columns):
-        yield from _evidence(each, matrix.rows, at)
+        yield from _evidence(each, gravest_first(matrix.rows), at)
 
 
 def _column(column: Column) -> tuple[str, ...]:
@@ -45,11 +45,12 @@ def _column(column: Column) -> tuple[str, ...]:
 def _rows(rows: Sequence[Row], matrix: Matrix) -> Iterator[str]:
     names = (cell(each.name) for each in matrix.columns)
     return grid(
-        ("requirement", "level", *names),
+        ("requirement", "level", "harm", *names),
         (
             (
                 cell(each.requirement.id),
                 each.requirement.level.value,
+                each.requirement.harm.value,
                 *(f"{cell.look.sign} {cell.look.word}" for cell in each.cells),
             )
             for each in rows

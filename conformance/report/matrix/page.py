@@ -10,7 +10,7 @@ from conformance.report.page.rendering import rendered
 from conformance.report.page.text import one_line
 from conformance.report.tally import count
 
-from .view import Column, Matrix, Row, Shown, denominator, total
+from .view import Column, Matrix, Row, Shown, denominator, gravest_first, total
 
 ROOM = 900
 """How many bytes of HTML a text of a target takes."""
@@ -71,12 +71,12 @@ def write(matrix: Matrix) -> str:
         title=f"{count(len(matrix.columns), 'target')} compared",
         heads=[_head(each) for each in matrix.columns],
         notes=matrix.notes,
-        differing=[each for each in lines if each.differs],
+        differing=[_line(each) for each in gravest_first(matrix.rows) if each.differs],
         lines=lines,
         areas=list(dict.fromkeys(each.area for each in lines)),
         levels=[each.value for each in Level],
         looks=[each for each in LOOKS if each in used],
-        proofs=[*_proofs(matrix.columns, matrix.rows)],
+        proofs=[*_proofs(matrix.columns, gravest_first(matrix.rows))],
     )
 
 

@@ -19,7 +19,7 @@ from conformance.report.prose import (
 )
 from conformance.report.safe import visible
 
-from .view import Matrix, Row
+from .view import Matrix, Row, gravest_first
 
 
 def write(matrix: Matrix) -> str:
@@ -38,7 +38,7 @@ def _lines(matrix: Matrix) -> Iterator[Line]:
         yield from labelled("verdict", each.run.said)
     for note in matrix.notes:
         yield from labelled("note", note, DOUBTFUL)
-    different = [each for each in matrix.rows if each.differs]
+    different = gravest_first(each for each in matrix.rows if each.differs)
     yield Line()
     yield Line(((f"Where they differ ({len(different)} of {len(matrix.rows)})", STRONG),))
     for row in different:
@@ -47,6 +47,7 @@ def _lines(matrix: Matrix) -> Iterator[Line]:
 
 def _row(row: Row) -> Iterator[Line]:
     style = BAD if row.requirement.level is Level.MUST else DOUBTFUL
-    yield Line(((f"  {row.requirement.id}", style), (f" ({row.requirement.level})", QUIET)))
+    level = f" ({row.requirement.level}): {row.requirement.harm}"
+    yield Line(((f"  {row.requirement.id}", style), (level, QUIET)))
     said = (f"{at} {each.look.sign} {each.look.word}" for at, each in enumerate(row.cells, 1))
     yield from wrapped("   ".join(said), "    ", QUIET)

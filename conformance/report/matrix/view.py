@@ -1,12 +1,13 @@
 """Requirements against targets: what each run says of each requirement, side by side."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.change import to_the_minute
 from conformance.core.conclusion import Conclusion
+from conformance.core.gravity import gravity
 from conformance.core.record import Record
 from conformance.core.requirement import Level, Party, Requirement
 from conformance.core.verdict import Result, Verdict
@@ -127,6 +128,11 @@ def _notes(columns: Sequence[Column]) -> Iterator[str]:
         if len({*values}) > 1:
             pairs = zip(columns, values, strict=True)
             yield f"different {what}: {', '.join(f'{one.name} {value}' for one, value in pairs)}"
+
+
+def gravest_first(rows: Iterable[Row]) -> list[Row]:
+    """Put rows in the order in which failures are shown."""
+    return sorted(rows, key=lambda each: gravity(each.requirement.id))
 
 
 def total(column: Column, level: Level) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from conformance.core.blame import Evidence
 from conformance.core.conclusion import Conclusion
+from conformance.core.gravity import worst_first
 from conformance.core.known import Known
 from conformance.core.record import Record
-from conformance.core.requirement import Level, Requirement
+from conformance.core.requirement import Harm, Requirement
 from conformance.core.verdict import Result, Verdict
 from conformance.report.again import again
 from conformance.report.curl import script
@@ -52,6 +53,7 @@ class Failure:
     """
 
     requirement: Requirement
+    harm: Harm
     look: Look
     reason: str
     source: Document
@@ -76,17 +78,12 @@ def failures(
     record: Record, conclusion: Conclusion, changed: Mapping[str, str]
 ) -> tuple[Failure, ...]:
     """
-    Tell of all that fails, then of what is flaky: of each MUST first, then SHOULD; known ones last.
+    Tell of all that fails, then of what is flaky: of each the gravest first; known ones last.
 
     ``changed`` says of some how they compare with the run before.
     """
-    chosen = [
-        each
-        for verdict in ORDER
-        for level in Level
-        for each in conclusion.results
-        if each.verdict is verdict and each.requirement.level is level
-    ]
+    ordered = worst_first(conclusion.results)
+    chosen = [each for verdict in ORDER for each in ordered if each.verdict is verdict]
     room = min(ROOM // max(len(chosen), 1), AT_MOST)
     explains = explained(conclusion.results)
     told = [_failure(each, record, _Beside(explains, changed, room)) for each in chosen]
@@ -118,6 +115,7 @@ def _failure(result: Result, record: Record, beside: _Beside) -> Failure:
     others = tuple(_others(result))
     return Failure(
         held,
+        result.harm,
         look(result),
         one_line(result.reason, SAID),
         document(held.source),

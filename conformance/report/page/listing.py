@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.core.catalogue import BY_ID
 from conformance.core.conclusion import Conclusion
-from conformance.core.requirement import Requirement
+from conformance.core.requirement import Harm, Requirement
 from conformance.core.verdict import Result
 from conformance.report.tally import concerned
 
@@ -31,6 +31,7 @@ class Row:
     """One requirement, what came of it, and where on the page there is more of it."""
 
     requirement: Requirement
+    harm: Harm
     area: str
     look: Look
     reason: tuple[Piece, ...]
@@ -104,6 +105,7 @@ def _row(result: Result, places: Mapping[str, str]) -> Row:
     more = held.id in places
     return Row(
         held,
+        result.harm,
         held.id.partition("/")[0],
         look(result),
         pieces(one_line(result.reason, REASON)),

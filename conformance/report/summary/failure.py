@@ -55,6 +55,7 @@ def _account(result: Result, header: Header, behind: Sequence[Result], sign: str
         prose(held.statement),
         "",
         f"- {held.level}, basis {held.basis}; {_source(held)}",
+        f"- harm: {result.harm}",
         f"- wanted: {code(evidence.finding.wanted)}",
         f"- got: {code(evidence.finding.got)}",
         *_more(result, behind),

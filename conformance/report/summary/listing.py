@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from conformance.core.conclusion import Conclusion
+from conformance.core.gravity import worst_first
 from conformance.core.verdict import Result, Verdict
 from conformance.report.known import ground
 from conformance.report.tally import concerned, count
@@ -26,22 +27,24 @@ UNMEASURED = (Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE, Verdict.NOT_TESTED)
 
 
 def failures(problems: Iterable[Result]) -> str:
-    """Write a table of what failed or is flaky."""
+    """Write a table of what failed or is flaky, in the order in which it is given."""
     rows = (
         row(
             f"{SIGNS[each.verdict]} {each.verdict}",
             code(each.requirement.id),
             each.requirement.level,
+            each.harm,
             cell(each.evidence[0].finding.got),
         )
         for each in problems
     )
-    return f"\n{table('verdict', 'requirement', 'level', 'got')}{''.join(rows)}"
+    return f"\n{table('verdict', 'requirement', 'level', 'harm', 'got')}{''.join(rows)}"
 
 
 def known(conclusion: Conclusion) -> str:
     """List the failures that are known, and the entries that are stale; ``""`` for none."""
-    held = [(each.requirement.id, each.known) for each in conclusion.results if each.known]
+    ordered = worst_first(conclusion.results)
+    held = [(each.requirement.id, each.known) for each in ordered if each.known]
     failing = [f"- {code(name)}: {prose(ground(entry))}" for name, entry in held]
     stale = [
         f"- {code(each.known.requirement)}: {prose(each.why)} ({prose(each.known.owner)})"
