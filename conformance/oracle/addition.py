@@ -109,10 +109,10 @@ def _accept(event: Event, data: Field, upload: Upload) -> Demand:
     exchange = event.exchange
     # First what is only a SHOULD: a server that may refuse for it breaks none of the others.
     usual: dict[Requirement, bool] = {
-        parts.WITHOUT_FILENAME: not data.filename,
         parts.WITHOUT_TYPE: data.content_type is None,
         transport.EXPECT_CONTINUE: expecting(exchange),
         **dict.fromkeys(writing(exchange), True),
+        parts.WITHOUT_FILENAME: not data.filename,
         transport.CONNECTION_REUSE: event.reusing,
         transport.EXTRA_HEADERS: extra_headers(exchange),
         parts.FORM_NAME_IGNORED: odd_form_name(data),

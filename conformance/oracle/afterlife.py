@@ -197,9 +197,10 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         risky = file.risk if file.read or raced else None
         altered = blamed in (parts.BYTES_AS_SENT, parts.BUFFER_EDGES)
         changed = (file.risk, *CHANGES) if file.risk and (raced or not file.read) else ()
-        usual = (blamed,) if raced else ()
+        plainer = (blamed,) if raced or (altered and _nameless(file)) else ()
         raw = (files.CONTENT_RAW,) if altered else ()
-        suspects = (*usual, *changed, *raw, *either_order(blamed, file))
+        suspects = (*plainer, *changed, *raw, *either_order(blamed, file))
+        blamed = parts.NAMELESS_BYTES if altered and _nameless(file) else blamed
         yield broken(risky or blamed, at, wanted, got, suspects)
         return
     yield status_200(files.CONTENT, exchange, at)
@@ -215,6 +216,11 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
     yield from (upheld(each, at) for each in _shown(upload, file))
 
 
+def _nameless(file: File) -> bool:
+    """Say whether a part is listed whose field has no filename, so that it may pass for text."""
+    return any(each.nameless and each.body.size for each in file.listed)
+
+
 def _shown(upload: Upload, file: File) -> Iterator[Requirement]:
     """Name the requirements that a right content upholds, by what is special about it."""
     places = [each.place for each in file.listed]
@@ -227,6 +233,7 @@ def _shown(upload: Upload, file: File) -> Iterator[Requirement]:
         complete.UNLISTED_PARTS: len(ids) < len(upload.parts),
         parts.BYTES_AS_SENT: any(sizes),
         parts.BUFFER_EDGES: any(size >= 1_000 for size in sizes),
+        parts.NAMELESS_BYTES: _nameless(file),
         files.CONTENT_RAW: any(sizes),
     }
     yield from (each for each, has in usual.items() if has)

@@ -250,7 +250,8 @@ def _added(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ..
         return World(findings, replace(after, lost_add=True, unread=unread))
     special = addition.writing(event.exchange)
     named = odd_form_name(data)
-    added = Part(name, data.body, event.at, event.together, named, special, data.filename)
+    nameless = not data.filename
+    added = Part(name, data.body, event.at, event.together, named, special, data.filename, nameless)
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
     created = whole(life.told, "created_at")
     more = addition.answered(event.exchange, life.id, created, event.at)

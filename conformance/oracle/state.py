@@ -27,8 +27,8 @@ class Part:
     A part that was added, and how.
 
     ``place`` is when it arrived; ``together``: with others; ``named``: its form had a name or a
-    type that could be taken for the file's; ``filename`` is the one in its form. ``special`` is
-    what was special about its writing.
+    type that could be taken for the file's; ``filename`` is the one in its form, and ``nameless``
+    says that it has none. ``special`` is what was special about its writing.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Part:
     named: bool = False
     special: tuple[Requirement, ...] = ()
     filename: str | None = None
+    nameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,10 +138,26 @@ BOUNDARIES = Requirement(
 )
 WITHOUT_FILENAME = Requirement(
     id="parts/without-filename",
-    level=Level.SHOULD,
+    level=Level.MUST,
     statement="A Part whose field has no filename is accepted.",
     basis=Basis.SDK,
-    source=Source(JAVA, "openai-java-core: only a Path gives a filename"),
+    source=Source(
+        JAVA,
+        "openai-java-core UploadAddPartParams: bytes and streams are sent without one, only a "
+        "Path gives a filename",
+    ),
+    candidate="PRT-09",
+)
+NAMELESS_BYTES = Requirement(
+    id="parts/nameless-bytes",
+    level=Level.MUST,
+    statement="The bytes of a Part whose field has no filename are kept as sent, as any others.",
+    basis=Basis.SDK,
+    source=Source(
+        JAVA,
+        "openai-java-core UploadAddPartParams: the data of a Part is a binary field, which only a "
+        "Path gives a filename",
+    ),
     candidate="PRT-09",
 )
 WITHOUT_TYPE = Requirement(

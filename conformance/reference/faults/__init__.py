@@ -21,6 +21,7 @@ from . import (
     order,
     parts,
     parts_content,
+    parts_nameless,
     parts_taken,
     sizes,
     talk,
@@ -33,7 +34,7 @@ __all__ = ["FAULTS", "Fault"]
 
 _TABLES = (
     *(create, create_shown, create_taken),
-    *(parts, parts_content, parts_taken),
+    *(parts, parts_content, parts_nameless, parts_taken),
     *(complete, told, sizes, order, checksums),
     *(cancel, files, lists, deletion),
     *(talk, envelopes, keys, moments),

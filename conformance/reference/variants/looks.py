@@ -1,6 +1,6 @@
 """Lawful variants of how answers look: members, ids, statuses, headers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
 from conformance.reference.behaviour import CORRECT
@@ -90,6 +90,10 @@ def _status(status: int, *kinds: str) -> Callable[[Problem], int]:
 
 def _no_retry(problem: Problem) -> tuple[tuple[str, str], ...]:
     return (("x-should-retry", "false"), *CORRECT.error_headers(problem))
+
+
+def _in_lines(file: File) -> Iterator[bytes]:
+    return (line for block in CORRECT.content(file) for line in block.splitlines(keepends=True))
 
 
 def _attachment(file: File) -> tuple[tuple[str, str], ...]:
@@ -182,6 +186,11 @@ TABLE: Mapping[str, Variant] = {
     ),
     "chunked-content": variant(
         "does not say how long content is", content_length=lambda _file: None
+    ),
+    "content-a-line-at-a-time": variant(
+        "sends content in lines, and does not say how long it is",
+        content=_in_lines,
+        content_length=lambda _file: None,
     ),
     "closes-connections": variant(
         "closes the connection after each answer", headers=(("connection", "close"),)
