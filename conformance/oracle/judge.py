@@ -24,7 +24,7 @@ from conformance.core.requirement import Level, Requirement
 from conformance.core.target import Target
 
 from . import creation, listing, race
-from .across import across, independent, leaks, shared_files
+from .across import across, apart, independent, leaks, shared_files
 from .answer import Kind, kind, told
 from .demand import broken, check, excused, refuse, upheld, weigh
 from .lives import Story, by_file, events, given_out, listings, stories, tenant
@@ -158,7 +158,7 @@ def _lives(
         path, file = _life(Story(story.life, own))
         findings = (*_others(story, foreign), *path.findings, *_afterthoughts(own, path.findings))
         judged.append((story, file, tuple(_explained(findings, _outer(before, story)))))
-    for findings in independent(judged):
+    for findings in independent(tuple(apart(judged))):
         yield from findings
 
 

@@ -27,4 +27,31 @@ def repeating_a_byte(behaviour):
         yield play.content(file_of(done))
 
 
-KINDS = (leaving_names_out, repeating_a_byte)
+NAMES = (
+    "Side \u00e9.txt",
+    "side \u00e9.txt",
+    "Side e\u0301.txt",
+    "Side_\u00e9.txt",
+    "n" * 70 + "1",
+)
+ALIKE = (*((NAMES[0], name) for name in NAMES), ("n" * 70 + "2", NAMES[-1]))
+
+
+def standing_side_by_side(behaviour):
+    """Two uploads are pending at once, and their names are much alike."""
+    for names in ALIKE:
+        play = Play(behaviour)
+        one, other, third = (
+            play.create(8, filename=name).json.get("id", "lost") for name in (*names, names[0])
+        )
+        listed = {one: [], other: []}
+        for upload, data in ((one, b"one"), (other, b"two"), (one, b"equal"), (other, b"equal")):
+            listed[upload].append(play.add(upload, data).json.get("id", "lost"))
+        play.add(third, b"equal")
+        play.cancel(third)
+        done = [play.complete(upload, parts) for upload, parts in listed.items()]
+        yield from done
+        yield from (play.content(file_of(each)) for each in done)
+
+
+KINDS = (leaving_names_out, repeating_a_byte, standing_side_by_side)

@@ -70,6 +70,21 @@ EQUAL_BYTES = Requirement(
     ),
     candidate="PRT-05",
 )
+UPLOADS_APART = Requirement(
+    id="parts/uploads-apart",
+    level=Level.MUST,
+    statement=(
+        "What is done with one Upload changes no other, nor the File of another, however alike "
+        "their names and their bytes are."
+    ),
+    basis=Basis.INFER,
+    source=Source(
+        OPENAPI,
+        f"{SCHEMAS}/Upload/properties/id: an Upload is known by its id alone, and nothing says "
+        "that names or bytes have to differ",
+    ),
+    candidate="PRT-05",
+)
 OFFICIAL_FORM = Requirement(
     id="parts/official-form",
     level=Level.MUST,
