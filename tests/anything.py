@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from conformance.core import exchange, finding, plan, record, target
 from conformance.core.before import Before, Seen
 from conformance.core.catalogue import CATALOGUE
-from conformance.core.content import Drawn
+from conformance.core.content import Drawn, Filled
 from conformance.core.known import Known
 from conformance.core.requirement import Harm
 from conformance.core.shard import Shard
@@ -28,7 +28,11 @@ def several(strategy, most=3):
     return st.lists(strategy, max_size=most).map(tuple)
 
 
-CONTENTS = BYTES | st.builds(Drawn, st.integers(0, 200_000), st.integers(0, 9))
+CONTENTS = (
+    BYTES
+    | st.builds(Drawn, st.integers(0, 200_000), st.integers(0, 9))
+    | st.builds(Filled, st.integers(0, 200_000), st.just(b"x"), st.just(((3, b"\n"),)))
+)
 RAWS = st.builds(plan.Raw, BYTES, maybe(TEXT))
 TOTALS = st.integers() | st.builds(plan.Total, several(st.integers(0, 3)), st.integers(-9, 9))
 DIGESTS = st.builds(plan.Digest, several(st.integers(0, 3)), maybe(st.integers(0, 31)))

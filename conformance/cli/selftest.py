@@ -77,7 +77,7 @@ def selftest(
     alone. Exit code 0 only if no broken requirement passed, and at least 98 % of the pairs, or 95 %
     of the faults of grave harm, were named or are known to be hidden.
     """
-    outputs = Outputs.of(None, **files)
+    outputs = Outputs.of(None, verbose=False, **files)
     console = Console(stderr=outputs.to_stdout)
     if pairs is None and faults is None:
         outcomes = _judged(_cases(only, seed, profile), workers, console)

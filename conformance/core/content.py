@@ -1,4 +1,4 @@
-"""What a Part holds: a few bytes spelled out, or a size and a seed from which the bytes follow."""
+"""What a Part holds: a few bytes spelled out, or a recipe from which many bytes follow."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -19,22 +19,46 @@ class Drawn:
     seed: int = 0
 
 
-Content = bytes | Drawn
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """
+    One byte, ``size`` times, save for a few: each of ``marks`` stands at its place, over the fill.
+
+    What lies beyond the size is cut off, so that a smaller one is the beginning of a larger one.
+    """
+
+    size: int
+    fill: bytes = b"x"
+    marks: tuple[tuple[int, bytes], ...] = ()
+
+
+Recipe = Drawn | Filled
+"""Contents that are known by how they are made."""
+Content = bytes | Recipe
 
 
 def size_of(content: Content) -> int:
     """Count the bytes of ``content`` without making them."""
-    return content.size if isinstance(content, Drawn) else len(content)
+    return len(content) if isinstance(content, bytes) else content.size
 
 
 def blocks(content: Content) -> Iterator[bytes]:
     """Yield the bytes of ``content``, at most 65,536 at a time; nothing for none."""
+    if isinstance(content, Filled):
+        content = _filled(content)
     if isinstance(content, bytes):
         yield from (content[at : at + BLOCK] for at in range(0, len(content), BLOCK))
         return
     for index, at in enumerate(range(0, content.size, BLOCK)):
         name = b"%d:%d" % (content.seed, index)
         yield hashlib.shake_128(name).digest(min(BLOCK, content.size - at))
+
+
+def _filled(content: Filled) -> bytes:
+    made = bytearray(content.fill * content.size)
+    for at, mark in content.marks:
+        made[at : at + len(mark)] = mark
+    return bytes(made[: content.size])
 
 
 def whole(content: Content) -> bytes:

@@ -1,10 +1,12 @@
 """What exchanges owe to each other across uploads: ids that differ, files that stand alone."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conformance.core.catalogue import auth, complete, concurrency, create, files, parts, transport
-from conformance.core.exchange import Exchange, header, overlapping
+from conformance.core.exchange import Body, Exchange, header, overlapping
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Requirement
 from conformance.core.target import Target
@@ -16,7 +18,7 @@ from .creation import lifetime, policy_seconds
 from .demand import broken, check, upheld
 from .lives import Story, events, file_id, part_id, sweeps, tenant
 from .state import Event, File
-from .wire import Operation
+from .wire import LIFECYCLE, Operation
 
 
 def across(every: Sequence[Event], target: Target) -> Iterator[Finding]:
@@ -154,12 +156,15 @@ def meeting(exchanges: Sequence[Exchange], names: Container[str]) -> frozenset[i
     )
 
 
+Told = tuple[Story, File | None, tuple[Finding, ...]]
+"""A story, what file it came to, and what was found in it."""
+
 SIBLING = frozenset(each.id for each in (complete.FILE_READY, files.CONTENT))
 """What shows when a file went together with another one."""
 
 
 def independent(
-    told: Sequence[tuple[Story, File | None, tuple[Finding, ...]]],
+    told: Sequence[Told],
 ) -> Iterator[tuple[Finding, ...]]:
     """Blame the deletion of a file for what is wrong after it with one that is much like it."""
     deleted = [(story, file) for story, file, _ in told if file is not None and file.gone]
@@ -171,6 +176,60 @@ def independent(
             if _equal(each, file) or _named_alike(other, story)
         ]
         yield tuple(_laid(story, findings, gone)) if gone else findings
+
+
+MIXED = frozenset(
+    each.id
+    for each in (
+        *(parts.BYTES_AS_SENT, parts.BUFFER_EDGES, parts.NAMELESS_BYTES),
+        *(complete.ACCEPTED, complete.CONTENT_JOINED, complete.LISTED_ORDER),
+        *(complete.UNLISTED_PARTS, complete.FILE_READY, files.CONTENT),
+    )
+)
+"""What shows when an upload, or its file, was mixed up with another one."""
+KEPT = 64
+"""How many characters of a name are kept at least where it is cut off."""
+
+
+def apart(told: Sequence[Told]) -> Iterator[Told]:
+    """Blame what was done with uploads much like it for what is wrong with one after that."""
+    for story, file, findings in told:
+        alike = [other for other, *_ in told if other is not story and _alike(other, story)]
+        events = [each for other in alike for each in other.events]
+        began = story.life.creation.at
+        meant = [each for each in events if each.action.operation in LIFECYCLE and each.at > began]
+        yield story, file, tuple(_mixed(story, findings, meant))
+
+
+def _mixed(story: Story, findings: Sequence[Finding], others: Sequence[Event]) -> Iterator[Finding]:
+    ends = {each.at: each.exchange.received or each.exchange.sent for each in story.events}
+    for finding in findings:
+        end = ends.get(finding.at, 0.0)
+        company = any(each.exchange.sent < end for each in others)
+        if company and finding.outcome is Outcome.BROKEN and finding.requirement in MIXED:
+            suspects = tuple(dict.fromkeys((finding.requirement, *finding.suspects)))
+            yield replace(finding, requirement=parts.UPLOADS_APART.id, suspects=suspects)
+            continue
+        yield finding
+        if company and finding == upheld(parts.BYTES_AS_SENT, finding.at):
+            yield upheld(parts.UPLOADS_APART, finding.at)
+
+
+def _alike(one: Story, other: Story) -> bool:
+    """Say whether two uploads have a name or a part that a careless server may hold for one."""
+    names = {_plain(text(each.life.told, "filename")) for each in (one, other)}
+    return len(names) == 1 or not _contents(one).isdisjoint(_contents(other))
+
+
+def _plain(name: str) -> str:
+    """Write a name as it may be kept: without case, in one form of Unicode, cleaned, and short."""
+    folded = unicodedata.normalize("NFKC", name.casefold())
+    return re.sub(r"\W+", "_", folded)[:KEPT]
+
+
+def _contents(story: Story) -> frozenset[Body]:
+    fields = (data_of(event.action) for event in story.events if part_id(event))
+    return frozenset(field.body for field in fields if field is not None and field.body.size)
 
 
 def _equal(one: File, other: File) -> bool:

@@ -86,7 +86,7 @@ def _free(action: Action, data: Field, received: int, declared: int) -> Iterator
         yield either(parts.SIXTY_FOUR_MEBIBYTES, parts.ACCEPTED, prefer=Must.ACCEPT)
 
 
-def writing(exchange: Exchange, data: Field) -> tuple[Requirement, ...]:
+def writing(exchange: Exchange) -> tuple[Requirement, ...]:
     """
     Name what is special about how a part is written, first what is only a SHOULD.
 
@@ -101,8 +101,6 @@ def writing(exchange: Exchange, data: Field) -> tuple[Requirement, ...]:
         parts.DOTNET_FORM: dotnet_form(exchange),
         parts.FIELD_HEADERS: odd_field_headers(exchange),
         parts.BOUNDARIES: rare_boundary(exchange),
-        parts.WITHOUT_FILENAME: not data.filename,
-        parts.WITHOUT_TYPE: data.content_type is None,
     }
     return tuple(each for each, has in usual.items() if has)
 
@@ -111,8 +109,10 @@ def _accept(event: Event, data: Field, upload: Upload) -> Demand:
     exchange = event.exchange
     # First what is only a SHOULD: a server that may refuse for it breaks none of the others.
     usual: dict[Requirement, bool] = {
+        parts.WITHOUT_TYPE: data.content_type is None,
         transport.EXPECT_CONTINUE: expecting(exchange),
-        **dict.fromkeys(writing(exchange, data), True),
+        **dict.fromkeys(writing(exchange), True),
+        parts.WITHOUT_FILENAME: not data.filename,
         transport.CONNECTION_REUSE: event.reusing,
         transport.EXTRA_HEADERS: extra_headers(exchange),
         parts.FORM_NAME_IGNORED: odd_form_name(data),

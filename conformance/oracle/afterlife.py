@@ -232,9 +232,16 @@ def _unsized(response: Response) -> str:
     return f"content comes without a Content-Length: its end is {end}"
 
 
+def _nameless(file: File) -> bool:
+    """Say whether a part is listed whose field has no filename, so that it may pass for text."""
+    return any(each.nameless and each.body.size for each in file.listed)
+
+
 def _written(file: File) -> Iterator[Requirement]:
     """Name what was special about how the listed parts were written, each once."""
     yield from dict.fromkeys(each for part in file.listed for each in part.special)
+    if _nameless(file):
+        yield parts.NAMELESS_BYTES
 
 
 def shown(upload: Upload, file: File) -> Iterator[Requirement]:
@@ -256,6 +263,7 @@ def shown(upload: Upload, file: File) -> Iterator[Requirement]:
         concurrency.PARTS_KEPT: any(each.together for each in file.listed),
         parts.BYTES_AS_SENT: any(sizes),
         parts.BUFFER_EDGES: any(size >= 1_000 for size in sizes),
+        parts.NAMELESS_BYTES: _nameless(file),
         files.CONTENT_RAW: any(sizes),
     }
     yield from (each for each, has in usual.items() if has)

@@ -204,6 +204,8 @@ def _accept(asked: Request, event: Event, upload: Upload) -> Demand:
 
 def _altered(listed: Sequence[Part]) -> Iterator[Requirement]:
     """Name what a server may have broken that counts or sums other bytes than were sent."""
+    if any(each.nameless for each in listed):
+        yield parts.NAMELESS_BYTES
     if any(each.body.size >= BUFFERS for each in listed):
         yield parts.BUFFER_EDGES
     if any(not (each.body.data or b"a").isalnum() for each in listed):

@@ -77,7 +77,7 @@ SHOWN_LATER = frozenset(
         parts.EQUAL_BYTES,
         parts.FIELD_HEADERS,
         parts.FORM_NAME_IGNORED,
-        parts.WITHOUT_FILENAME,
+        parts.NAMELESS_BYTES,
         transport.CHUNK_EXTRAS,
         transport.PIECES,
     }

@@ -23,7 +23,7 @@ from conformance.core.requirement import Requirement
 from conformance.core.target import Target
 
 from . import creation, listing, race
-from .across import across, independent, leaks, shared_files
+from .across import across, apart, independent, leaks, shared_files
 from .answer import Kind, kind, told
 from .demand import broken, check, excused, refuse, upheld, weigh
 from .lives import Story, by_file, events, file_id, given_out, listings, stories, tenant
@@ -160,7 +160,7 @@ def _lives(
         path, file = _life(Story(story.life, tuple(whole)))
         findings = (*_others(story, foreign), *path.findings, *_afterthoughts(own, path.findings))
         judged.append((story, file, findings))
-    for findings in independent(judged):
+    for findings in independent(tuple(apart(judged))):
         yield from findings
 
 

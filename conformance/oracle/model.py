@@ -315,9 +315,10 @@ def _added(
         event.at,
         event.together,
         named=odd_form_name(data),
-        special=addition.writing(event.exchange, data),
+        special=addition.writing(event.exchange),
         filename=data.filename,
         shows=_shows(called),
+        nameless=not data.filename,
     )
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
     created = whole(life.told, "created_at")

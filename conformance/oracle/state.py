@@ -27,8 +27,9 @@ class Part:
     A part that was added, and how.
 
     ``place`` is when it arrived; ``together``: with others; ``named``: its form had a name or a
-    type that could be taken for the file's; ``filename`` is the one in its form. ``special`` is
-    what was special about its writing, ``shows`` what a right content of the file upholds for it.
+    type that could be taken for the file's; ``filename`` is the one in its form, and ``nameless``
+    says that it has none. ``special`` is what was special about its writing, ``shows`` what a right
+    content of the file upholds for it.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Part:
     special: tuple[Requirement, ...] = ()
     filename: str | None = None
     shows: tuple[Requirement, ...] = ()
+    nameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,10 @@ def _nothing(*_of: object) -> None:
     return None
 
 
+def _none(*_of: object) -> tuple[()]:
+    return ()
+
+
 def _as_sent(segments: Segments) -> Segments:
     return segments
 
@@ -154,6 +158,8 @@ class Behaviour:
     renames: Callable[[str, Field], str] = rules.renames
     grows_file: Callable[[Upload], bool] = _never
     """Says whether a Part that is added joins the File that the upload became already."""
+    touches: Callable[[Operation, Upload, Sequence[Upload]], Iterable[Upload]] = _none
+    """Given what was done to an upload, as it is then, and the others, gives those it changes."""
     after_refused_add: Callable[[Upload], Upload] = _as_it_was
     after_cut: Callable[[Upload], Upload] = _as_it_was
     edits_part: Callable[[Json, Upload], Json] = _same
@@ -174,6 +180,8 @@ class Behaviour:
     finishes: Callable[[Upload, int], bool] = rules.is_pending
     """Asked again after the gap, when others may have been served."""
     joins: Callable[[Upload, Sequence[Part], int], tuple[Part, ...]] = rules.joins
+    replaces: Callable[[File, Sequence[File]], Iterable[File]] = _none
+    """Given a File that was just made, and the others, gives those that it changes."""
     file_size: Callable[[Upload, tuple[Part, ...]], int] = rules.file_size
     file_created: Callable[[Upload, float], float] = rules.file_created
     file_expires: Callable[[float, Upload], float | None] = rules.file_expires

@@ -137,11 +137,20 @@ def _placed(books: Books, seen: Upload, field: Field, began: int) -> Answer:
     now = books.upload(seen.id, seen.tenant) or seen
     part = _part(books, now, field.blob, began)
     filename = rules.renames(now.filename, field)
-    books.put_upload(replace(now, parts=rules.merges(now, seen, part), filename=filename))
+    grown = replace(now, parts=rules.merges(now, seen, part), filename=filename)
+    books.put_upload(grown)
+    _touch(books, "add", grown)
     file = books.file(now.file or "", now.tenant)
     if file is not None and rules.grows_file(now):
         books.put_file(replace(file, parts=(*file.parts, part)))
     return granted(rules, "add", shown_part(rules, part, now))
+
+
+def _touch(books: Books, operation: Operation, upload: Upload) -> None:
+    """Write down what becomes of other uploads by what was done to this one."""
+    others = [each for each in books.uploads(upload.tenant) if each.id != upload.id]
+    for each in books.behaviour.touches(operation, upload, others):
+        books.put_upload(each)
 
 
 def _added(books: Books, upload: Upload, blob: Blob, began: int) -> Answer:
@@ -233,6 +242,9 @@ def _completed(
 ) -> Answer:
     file = replace(books.new_file(upload, parts), status=usable)
     books.put_file(file)
+    others = [each for each in books.files(upload.tenant, "get") if each.id != file.id]
+    for each in books.behaviour.replaces(file, others):
+        books.put_file(each)
     ended, now = books.tick(), books.now()
     done = replace(upload, status="completed", file=file.id, ended=ended, over_at=now)
     if books.upload(upload.id, upload.tenant) is not None:
@@ -270,6 +282,7 @@ def cancel(books: Books, request: Request, tenant: str, wanted: str, began: int)
     ended, now = books.tick(), books.now()
     done = replace(upload, status="cancelled", ended=ended, over_at=now)
     books.put_upload(done)
+    _touch(books, "cancel", done)
     return _cancelled(books, done)
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from conformance.core.content import Drawn, whole
+from conformance.core.content import Recipe, size_of, whole
 from conformance.core.exchange import Exchange, Field, Request
 from conformance.core.plan import PLAIN_FORM, AddPart, Plan, flat
 
@@ -44,12 +44,12 @@ def payload(exchange: Exchange, plan: Plan, known: tuple[Name, ...]) -> Payload:
     return Payload(_named(request.body.data, known))
 
 
-def _drawn(exchange: Exchange, plan: Plan) -> Drawn | None:
+def _drawn(exchange: Exchange, plan: Plan) -> Recipe | None:
     """Look up the recipe of the part that this exchange added, if the plan has one."""
     for place, step in enumerate(flat(plan.steps)):
         if place == exchange.step and isinstance(step, AddPart) and step.raw is None:
             content = step.content
-            return content if isinstance(content, Drawn) and content.size else None
+            return content if not isinstance(content, bytes) and size_of(content) else None
     return None
 
 
@@ -68,7 +68,7 @@ def _field(name: str, filename: str | None, content_type: str | None) -> str:
     return f"-F {quote(f'{name}=@-;filename={shown}{typed}')}"
 
 
-def _large(request: Request, drawn: Drawn | None) -> Payload:
+def _large(request: Request, drawn: Recipe | None) -> Payload:
     fields = request.fields or ()
     if request.cut or drawn is None or not fields or fields[0].body.size != drawn.size:
         return Payload(None)
@@ -81,7 +81,7 @@ def _text_field(field: Field) -> str:
     return f"--form-string {quote(f'{field.name}={value}')}"
 
 
-def _around(data: bytes, drawn: Drawn | None) -> tuple[Piece, ...]:
+def _around(data: bytes, drawn: Recipe | None) -> tuple[Piece, ...]:
     """Put the recipe in place of what it makes, where ``data`` holds that, or is cut off in it."""
     if drawn is None:
         return (data,)

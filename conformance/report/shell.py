@@ -10,11 +10,11 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator
 
-from conformance.core.content import Drawn
+from conformance.core.content import Drawn, Filled, Recipe
 
 from .names import Name, is_plain
 
-Piece = bytes | Drawn | Name
+Piece = bytes | Recipe | Name
 ESCAPES = {"%": "%%", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 """How ``printf`` writes characters that would mean something to it, or would not be seen."""
 LEGIBLE = 256
@@ -63,14 +63,32 @@ def source(pieces: tuple[Piece, ...]) -> str:
 def _commands(pieces: tuple[Piece, ...]) -> Iterator[str]:
     run: list[bytes | Name] = []
     for piece in pieces:
-        if isinstance(piece, Drawn):
+        if isinstance(piece, Drawn | Filled):
             yield from _printed(run)
             run.clear()
-            yield f"drawn {piece.size} {piece.seed}"
+            yield from _made(piece)
         else:
             run.append(piece)
     if run or not pieces:
         yield from _printed(run or [b""])
+
+
+def _made(recipe: Recipe) -> Iterator[str]:
+    if isinstance(recipe, Drawn):
+        yield f"drawn {recipe.size} {recipe.seed}"
+        return
+    at = 0
+    for place, mark in sorted(recipe.marks):
+        shown = mark[: max(0, recipe.size - place)]
+        yield from _repeated(recipe.fill, min(place, recipe.size) - at)
+        yield from _printed([shown] if shown else [])
+        at = min(place + len(mark), recipe.size)
+    yield from _repeated(recipe.fill, recipe.size - at)
+
+
+def _repeated(fill: bytes, times: int) -> Iterator[str]:
+    if times > 0:
+        yield f"head -c {times} /dev/zero | tr '\\000' '\\{fill[0]:03o}'"
 
 
 def _printed(run: list[bytes | Name]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import TypeVar
 
-from conformance.core.content import Content, Drawn, size_of
+from conformance.core.content import Content, Filled, size_of
 from conformance.core.exchange import UNFRAMED, Framing
 from conformance.core.plan import (
     PLAIN_FORM,
@@ -43,11 +43,13 @@ def smaller_content(content: Content, place: int) -> Iterator[Content]:
     size = size_of(content)
     yield b""
     yield letter(place)
-    if isinstance(content, Drawn):
+    if not isinstance(content, bytes):
         if size <= READABLE:
             yield letter(place) * size
         steps = (size // 2, size - size // 4, size - size // 16, size - 1)
-        yield from (Drawn(less, content.seed) for less in steps if 0 < less < size)
+        yield from (replace(content, size=less) for less in steps if 0 < less < size)
+        if isinstance(content, Filled):
+            yield from (replace(content, marks=less) for less in _one_less(content.marks))
         return
     yield letter(place) * size
     half = size // 2

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from conformance.core.content import Content
+from conformance.core.content import Content, Filled
 from conformance.core.plan import PLAIN_FORM, AddPart, Form, ListFiles, UploadRef, Wait
 from conformance.core.target import LISTED
 
@@ -75,6 +75,29 @@ The first twenty-one are those that most often go wrong.
 EDGES = (1, 1023, 1024, 1025, 4095, 4096, 4097, 8191, 8192, 8193, 65_535, 65_536, 65_537)
 """Sizes around those of common buffers, in bytes."""
 
+BLOCKS = (4_096, 8_192, 16_384, 65_536)
+"""How many bytes parsers and stores work on at once."""
+
+
+def runs(block: int) -> tuple[Filled, ...]:
+    """
+    Repeat a byte about as often as a block is long, with no line end, an early or a late one.
+
+    Noise holds a line end every few hundred bytes, so it never fills the buffer of a line.
+    """
+    sizes = (block, block + 1, block + 100)
+    marks = ((), ((1, b"\r\n"),), ((block - 1, b"\r\n"),))
+    return tuple(Filled(size, b"x", mark) for mark in marks for size in sizes)
+
+
+LONG_RUNS = (
+    Filled(65_636),
+    Filled(65_536, b"x", ((65_535, b"\n"),)),
+    Filled(8_192, b"\x00"),
+    Filled(4_097, b"x", ((1, b"\r\n"),)),
+)
+"""Those that most often go wrong."""
+
 MISREAD = 1_048_224
 """
 A size that a service once read wrongly when it came chunked.
@@ -84,6 +107,18 @@ Source: openai/openai-ruby issue 748.
 
 MEBIBYTES = (1_048_223, 1_048_225, 1_048_575, 1_048_576, 1_048_577)
 """Sizes around that one and around 2**20 bytes."""
+
+NAMELESS = Form(filename=None)
+"""A part as openai-java sends bytes: without a filename, so that it may pass for a text field."""
+TAKEN_FOR_TEXT = (
+    bytes(range(256)),
+    b"a\nb\r\nc\rd",
+    b"\xef\xbb\xbfa",
+    b"\xff\xfea\x00",
+    b"a\r\n",
+    b" a ",
+)
+"""What changes when it is read as text and written again."""
 
 LETTERS = tuple(bytes((code,)) for code in b"abcdefghijklmnopqrstuvwxyz")
 

@@ -78,7 +78,7 @@ def _apart(of: Plan) -> Iterator[Plan]:
 
 def _special(part: AddPart) -> bool:
     """Say whether a part is written in a way of its own, or has bytes that may be altered."""
-    plain = isinstance(part.content, Drawn) or part.content.isalnum()
+    plain = not isinstance(part.content, bytes) or part.content.isalnum()
     return part.form != PLAIN_FORM or part.raw is not None or not plain
 
 

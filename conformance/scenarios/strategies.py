@@ -23,7 +23,7 @@ from conformance.core.plan import (
     Total,
 )
 
-from .literals import EDGES, LETTERS, LITERALS, part
+from .literals import BLOCKS, EDGES, LETTERS, LITERALS, part, runs
 from .profiles import quick
 
 SEEDS = st.integers(0, 65_535)
@@ -57,6 +57,7 @@ def contents() -> SearchStrategy[Content]:
         st.sampled_from(LITERALS),
         drawn(st.sampled_from(EDGES)),
         drawn(st.integers(1, 4_096)),
+        st.sampled_from(BLOCKS).flatmap(lambda block: st.sampled_from(runs(block))),
     )
 
 
@@ -129,13 +130,17 @@ BCHARS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-+."
 QUOTED_BCHARS = BCHARS + "'(),/:=?"
 
 
+FILENAMES = ("part.bin", "upload", "blob", "a b.txt", "../x", "a/b", None)
+"""What parts are called; None is no filename at all."""
+
+
 @st.composite
 def forms(draw: st.DrawFn) -> Form:
     """Draw how a part is written; every server has to take all of these."""
     quoted = draw(st.booleans())
     alphabet = QUOTED_BCHARS if quoted else BCHARS
     return Form(
-        filename=draw(st.sampled_from(("part.bin", "upload", "blob", "a b.txt", "../x", "a/b"))),
+        filename=draw(st.sampled_from(FILENAMES)),
         content_type=draw(
             st.sampled_from((PLAIN_FORM.content_type, "text/plain", "application/json"))
         ),

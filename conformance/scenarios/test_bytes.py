@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from conformance.core.content import Drawn
+from conformance.core.content import Content, Drawn
 from conformance.core.plan import (
     AddPart,
     Complete,
@@ -13,10 +13,22 @@ from conformance.core.plan import (
     Total,
 )
 
-from .literals import EDGES, LITERALS, MEBIBYTES, RECENT, Provoke, part
+from .literals import (
+    BLOCKS,
+    EDGES,
+    LITERALS,
+    LONG_RUNS,
+    MEBIBYTES,
+    NAMELESS,
+    RECENT,
+    TAKEN_FOR_TEXT,
+    Provoke,
+    part,
+    runs,
+)
 from .lives import mislisted, too_short, unlisted
 from .profiles import unless_quick
-from .strategies import batch, contents, single
+from .strategies import adds, batch, contents, single
 
 
 def test_too_few_bytes_and_then_the_rest(provoke: Provoke) -> None:
@@ -174,6 +186,25 @@ def test_part_sizes_around_those_of_buffers(provoke: Provoke) -> None:
     for sizes in (first, *unless_quick(EDGES[:7], MEBIBYTES)):
         listed = tuple(range(len(sizes)))
         parts = tuple(AddPart(Drawn(size, seed)) for seed, size in enumerate(sizes))
+        provoke(Create(Total(listed)), *parts, Complete(listed), GetContent())
+
+
+def test_long_runs_of_one_byte(provoke: Provoke) -> None:
+    """Parsers that look for line ends, and stores that look for holes, go wrong at their blocks."""
+    for some in (LONG_RUNS, *unless_quick(*map(runs, BLOCKS))):
+        listed = tuple(range(len(some)))
+        provoke(Create(Total(listed)), *adds(some), Complete(listed), GetContent())
+
+
+def test_bytes_of_parts_without_a_filename(provoke: Provoke) -> None:
+    """All that is tried with a filename: what is taken for text, and what is too long for it."""
+    first = (*TAKEN_FOR_TEXT, Drawn(70_000, 3))
+    literals = tuple(LITERALS[at : at + 7] for at in range(0, len(LITERALS), 7))
+    long = (*LONG_RUNS, Drawn(MEBIBYTES[-1], 9))
+    each_of: tuple[tuple[Content, ...], ...] = (first, *unless_quick(*literals, long))
+    for some in each_of:
+        listed = tuple(range(len(some)))
+        parts = tuple(part(each, form=NAMELESS) for each in some)
         provoke(Create(Total(listed)), *parts, Complete(listed), GetContent())
 
 

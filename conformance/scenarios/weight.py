@@ -4,7 +4,7 @@ import bisect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 
-from conformance.core.content import Content, size_of
+from conformance.core.content import Content, Filled, size_of
 from conformance.core.exchange import UNFRAMED, Framing
 from conformance.core.plan import (
     PLAIN_FORM,
@@ -63,7 +63,8 @@ def oddness(content: Content, place: int) -> int:
     """Count the bytes that are not the letter of their part; a recipe weighs one more."""
     if isinstance(content, bytes):
         return len(content) - content.count(letter(place))
-    return content.size + 1
+    marks = len(content.marks) if isinstance(content, Filled) else 0
+    return content.size + 1 + marks
 
 
 def form_oddness(form: Form) -> int:

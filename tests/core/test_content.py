@@ -1,16 +1,25 @@
 """Bytes that follow from a size and a seed are the same whoever makes them, and however."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.core.content import BLOCK, Drawn, blocks, md5_of, size_of, whole
+from conformance.core.content import BLOCK, Drawn, Filled, blocks, md5_of, size_of, whole
 
 SIZES = st.integers(0, 3 * BLOCK + 1)
 EDGES = (0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK)
-CONTENTS = st.binary(max_size=9) | st.builds(Drawn, st.sampled_from(EDGES), st.integers(0, 9))
+MARKS = st.lists(
+    st.tuples(st.sampled_from((0, 5, BLOCK, 3 * BLOCK)), st.binary(max_size=3)), max_size=2
+)
+FILLED = st.builds(
+    Filled, st.sampled_from(EDGES), st.binary(min_size=1, max_size=1), MARKS.map(tuple)
+)
+CONTENTS = (
+    st.binary(max_size=9) | st.builds(Drawn, st.sampled_from(EDGES), st.integers(0, 9)) | FILLED
+)
 
 
 @given(CONTENTS)
@@ -26,6 +35,16 @@ def test_blocks_join_to_the_whole_and_none_is_empty_or_too_long(content):
 def test_a_shorter_one_of_the_same_seed_is_the_beginning_of_a_longer(one, other):
     less, more = sorted((one, other))
     assert whole(Drawn(more, 4)).startswith(whole(Drawn(less, 4)))
+
+
+@given(FILLED, SIZES)
+def test_a_filled_content_cut_short_is_its_beginning(content, size):
+    assert whole(content).startswith(whole(replace(content, size=min(size, content.size))))
+
+
+def test_marks_stand_over_the_fill_and_what_is_beyond_the_size_is_cut_off():
+    marks = ((0, b"\n"), (3, b"ab"), (5, b"cd"), (9, b"z"))
+    assert whole(Filled(6, b"x", marks)) == b"\nxxabc"
 
 
 def test_another_seed_gives_other_bytes():

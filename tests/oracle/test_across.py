@@ -42,7 +42,7 @@ def life(number, data=b"hello", filename="a.txt"):
     return (
         create(size, upload_id, filename=filename),
         add(data, part_id, upload_id),
-        complete((part_id,), size, upload_id, file_id),
+        complete((part_id,), size, upload_id, file_id, filename=filename),
     )
 
 
@@ -177,3 +177,47 @@ def test_ids_that_were_given_out_are_named_with_what_makes_them_unique():
 def test_a_part_may_be_blamed_on_what_is_plainer():
     found = finding("parts/equal-bytes", create(), add(b"he"), add(b"he", answer=ok(part())))
     assert (found.at, found.got) == (2, "part_1 again")
+
+
+def beside(name, data=b"world"):
+    """Lead another upload beside the first, whose name is a.txt, up to both completions."""
+    one, other = life(1), life(2, data, name)
+    return tuple(each for both in zip(one, other, strict=True) for each in both)
+
+
+ALIKE = ("a.txt", "A.TXT", "a_txt")
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_an_upload_much_like_another_explains_what_is_wrong_with_it(name):
+    life_of_both = beside(name)
+    assert broken(*life_of_both, content(b"world")) == {"parts/uploads-apart"}
+    assert broken(*life_of_both[:4], refused(life_of_both[4])) == {"parts/uploads-apart"}
+    found = finding("parts/uploads-apart", *life_of_both, content(b"world"))
+    assert found.suspects[0] == "parts/bytes-as-sent"
+
+
+@pytest.mark.parametrize("name", ["b.txt", "a.text", "aatxt"])
+def test_an_upload_unlike_another_explains_nothing(name):
+    assert broken(*beside(name), content(b"world")) == {"parts/bytes-as-sent"}
+    assert "parts/uploads-apart" not in upheld(*beside(name), content())
+
+
+def test_names_that_begin_alike_may_be_cut_off_and_equal_bytes_kept_once():
+    long = "a" * 64
+    both = (*life(1, filename=f"{long}1"), *life(2, b"other", f"{long}2"))
+    assert broken(*both, content(b"other")) == {"parts/uploads-apart"}
+    equal = beside("b.txt", b"hello")
+    assert broken(*equal, content(b"hell!")) == {"parts/uploads-apart"}
+
+
+def test_what_was_wrong_before_the_other_upload_came_is_not_explained_by_it():
+    assert broken(*life(1), content(b"world"), *life(2, b"world", "a.txt")) == {
+        "parts/bytes-as-sent"
+    }
+
+
+def test_uploads_are_known_to_be_apart_when_content_was_read_and_not_before():
+    assert "parts/uploads-apart" not in upheld(*beside("A.txt"))
+    assert "parts/uploads-apart" not in upheld(*life(1), content())
+    assert "parts/uploads-apart" in upheld(*beside("A.txt"), content())

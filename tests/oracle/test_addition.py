@@ -165,10 +165,10 @@ def test_what_happened_before_is_a_feature_too():
 
 
 def test_what_only_should_be_taken_is_blamed_before_what_must():
-    """A server that takes no part without a filename need not be failed for chunked ones."""
-    both = with_headers(form('name="data"'), CHUNKED)
-    found = finding("parts/chunked", create(), refused(both))
-    assert "parts/without-filename" in found.suspects
+    """A server that takes no part without a type need not be failed for chunked ones."""
+    both = with_headers(sized(5, content_type=None), CHUNKED)
+    found = finding("parts/without-type", create(), refused(both))
+    assert "parts/chunked" in found.suspects
 
 
 def test_a_right_answer_breaks_nothing():

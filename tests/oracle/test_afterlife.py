@@ -23,6 +23,7 @@ from build import (
     lacking,
     lists,
     lost,
+    multipart,
     named,
     no,
     noted,
@@ -50,6 +51,24 @@ def moved(*placed):
 def test_a_life_in_which_everything_is_right_breaks_nothing():
     assert broken(*FLOW) == set()
     assert {"files/content", "files/deleted", "complete/file-ready"} <= upheld(*FLOW)
+
+
+NAMELESS = multipart(b"a\xff\r\n", disposition='name="data"')
+
+
+def test_bytes_of_a_part_without_a_filename_are_its_own_requirement():
+    made = (create(4), add(body=NAMELESS), complete(size=4))
+    assert "parts/nameless-bytes" not in upheld(*made)
+    assert "parts/nameless-bytes" in upheld(*made, content(b"a\xff\r\n"))
+    assert broken(*made, content(b"a?\r\n")) == {"parts/nameless-bytes"}
+    found = finding("parts/nameless-bytes", *made, content(b"a?\r\n"))
+    assert "parts/bytes-as-sent" in found.suspects
+
+
+def test_bytes_of_a_part_with_a_filename_are_not_those_of_one_without():
+    made = (create(4), add(b"a\xff\r\n"), complete(size=4))
+    assert "parts/nameless-bytes" not in upheld(*made, content(b"a\xff\r\n"))
+    assert broken(*made, content(b"a?\r\n")) == {"parts/bytes-as-sent"}
 
 
 @pytest.mark.parametrize("status", [400, 404, 500, 302])

@@ -199,6 +199,13 @@ def test_bytes_that_may_have_been_altered_are_blamed_before_what_is_plain(held, 
     assert (found.must, found.features, found.doubts) == (ACCEPT, (), doubts)
 
 
+def test_a_part_without_a_filename_is_doubted_before_others():
+    part = Part("p1", body_of(b"a\r\n"), 1, nameless=True)
+    found = called(complete(("p1",)), Upload(parts=(part,)), 3)
+    assert found.doubts == (parts.NAMELESS_BYTES, parts.BYTES_AS_SENT)
+    assert parts.NAMELESS_BYTES not in found.features
+
+
 def test_bytes_are_not_known_to_be_kept_because_they_were_counted():
     life = (create(3), add(b"a\r\n"), complete(size=3))
     assert "parts/bytes-as-sent" not in upheld(*life)

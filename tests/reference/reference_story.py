@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from reference_corners import CHAPTERS
 from reference_hard import asking, naming, sending, writing
+from reference_kinds import KINDS
 from reference_play import START, WANTED, Play, field, file_of, finished, reply
 
 from conformance.reference.behaviour import Behaviour
@@ -39,7 +40,7 @@ def md5(data):
 def told(behaviour: Behaviour):
     """Tell all chapters; gives every answer in order."""
     usual = (creating, adding, completing, cancelling, filing, talking, guarding, aging, racing)
-    chapters = (*usual, straying, naming, asking, writing, sending, *CHAPTERS)
+    chapters = (*usual, straying, naming, asking, writing, sending, *CHAPTERS, *KINDS)
     return {chapter.__name__: list(chapter(behaviour)) for chapter in chapters}
 
 

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from conformance.core.before import Before, Seen
 from conformance.core.blame import Evidence
 from conformance.core.catalogue import BY_ID, CATALOGUE
-from conformance.core.content import Drawn, whole
+from conformance.core.content import whole
 from conformance.core.exchange import Exchange, Field, Request, Response, body_of
 from conformance.core.finding import Finding, Outcome
 from conformance.core.gravity import gravity
@@ -104,7 +104,7 @@ def framed(content, form=Form()):  # noqa: B008  (frozen)
         lines.append(f"Content-Type: {form.content_type}")
     before = form.preamble + b"\r\n" if form.preamble else b""
     head = before + "\r\n".join((f"--{form.boundary}", *lines, "", "")).encode()
-    made = whole(content) if isinstance(content, Drawn) else content
+    made = content if isinstance(content, bytes) else whole(content)
     return head + made + f"\r\n--{form.boundary}--\r\n".encode() + form.epilogue
 
 
@@ -116,7 +116,7 @@ def added(path, content, form=Form()):  # noqa: B008  (frozen)
         kept = tuple(each for each in request.headers if each[0] != "content-length")
         request = replace(request, headers=(*kept, ("transfer-encoding", "chunked")))
     if request.body.data is None:
-        held = body_of(whole(content) if isinstance(content, Drawn) else content)
+        held = body_of(content if isinstance(content, bytes) else whole(content))
         field = Field(form.field, form.filename, form.content_type, held)
         request = replace(request, fields=(field,))
     return request

@@ -7,7 +7,7 @@ from heard import listening
 from made import added, answer, broken, evidence, framed, get, happened, md5
 from repeating import NOWHERE, fields, one, run
 
-from conformance.core.content import Drawn, whole
+from conformance.core.content import Drawn, Filled, whole
 from conformance.core.exchange import Field, body_of
 from conformance.core.plan import AddPart, Create, Form, plan
 from conformance.report.curl import script
@@ -62,6 +62,22 @@ def test_a_plain_form_is_written_for_a_person_and_holds_the_same(tmp_path, form,
     request = added("/uploads/u/parts", content, form)
     assert "-F " in script(evidence([happened(request)]), NOWHERE)
     assert fields(one(request, tmp_path)) == (lines, content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        Filled(65_636),
+        Filled(70_000, b"\x00", ((0, b"\r\n"), (69_999, b"\xff"), (80_000, b"beyond"))),
+        Filled(3, b"'", ((2, b"\n\n"),)),
+    ],
+    ids=["plain", "marked", "cut"],
+)
+def test_filled_bytes_are_made_from_their_recipe(tmp_path, content):
+    request = added("/uploads/u/parts", content)
+    held = plan(Create(content.size), AddPart(content))
+    heard = one(request, tmp_path, step=1, of=held)
+    assert md5(fields(heard)[1]) == md5(whole(content))
 
 
 @pytest.mark.parametrize("size", [1, 1000, 65_537, 200_000])

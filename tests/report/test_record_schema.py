@@ -13,7 +13,7 @@ from conformance.core import exchange, finding, plan, record, target
 from conformance.core.before import Before, Seen
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.codec import encode
-from conformance.core.content import Drawn
+from conformance.core.content import Drawn, Filled
 from conformance.core.known import Known
 from conformance.core.requirement import Harm
 from conformance.core.shard import Shard
@@ -28,7 +28,7 @@ TYPES = (
     *(exchange.Exchange, exchange.Request, exchange.Response, exchange.Body, exchange.Field),
     exchange.Framing,
     *(target.Target, target.Footing, finding.Finding),
-    *(plan.Plan, plan.Total, plan.Digest, plan.Raw, plan.Form, Drawn, *STEPS),
+    *(plan.Plan, plan.Total, plan.Digest, plan.Raw, plan.Form, Drawn, Filled, *STEPS),
 )
 FRAMED = exchange.Framing((1, 2), (3,), ";a", (("b", "c"),), expect=True, lower=True, listens=True)
 RICH = plan.plan(
@@ -36,6 +36,7 @@ RICH = plan.plan(
         plan.Total((0,), -1), "n", "p", "m", plan.members(x=[1]), ("y",), plan.Raw(b"\xff")
     ),
     plan.AddPart(Drawn(5, 1), "u", plan.Form(extra=(("a", "b"),), cut=3, preamble=b"\xff")),
+    plan.AddPart(Filled(9, b"\xff", ((3, b"\r\n"),))),
     plan.AddPart(b"a", form=plan.Form(head=("a: b",), framing=FRAMED)),
     plan.AddPart(b"a", 0, raw=plan.Raw(b"{}", "t")),
     plan.Complete((0, "x"), "u", plan.Digest((0,), 3), plan.members(z=None), ("part_ids",)),

@@ -9,7 +9,11 @@ from conformance.core.plan import AddPart, Call, Plan, contents, declared, flat,
 from conformance.scenarios.profiles import EXAMPLES
 
 SEEDS = (1, 2, 3)
-MOST = {"uploads-quick": 700, "uploads-default": 2_400}
+MOST = {"uploads-quick": 760, "uploads-default": 2_650}
+"""
+Sixty of the quick ones, and 250 of the default ones, go where a fault needs company to show:
+uploads side by side, long runs of a byte, parts without a filename, answers that are packed.
+"""
 MIB = 1_048_000
 
 
@@ -90,7 +94,7 @@ def test_a_default_run_sends_few_parts_of_a_mebibyte():
     held = [
         size_of(each) for plan in distinct(usual("uploads-default", 1)) for each in contents(plan)
     ]
-    assert 1 <= sum(size >= MIB for size in held) <= 7
+    assert 1 <= sum(size >= MIB for size in held) <= 8
 
 
 def test_no_content_ends_its_own_field():

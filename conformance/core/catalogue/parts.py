@@ -85,6 +85,22 @@ EQUAL_BYTES = Requirement(
     ),
     candidate="PRT-05",
 )
+UPLOADS_APART = Requirement(
+    id="parts/uploads-apart",
+    level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
+    statement=(
+        "What is done with one Upload changes no other, nor the File of another, however alike "
+        "their names and their bytes are."
+    ),
+    basis=Basis.INFER,
+    source=Source(
+        OPENAPI,
+        f"{SCHEMAS}/Upload/properties/id: an Upload is known by its id alone, and nothing says "
+        "that names or bytes have to differ",
+    ),
+    candidate="PRT-05",
+)
 OFFICIAL_FORM = Requirement(
     id="parts/official-form",
     level=Level.MUST,
@@ -160,11 +176,28 @@ BOUNDARIES = Requirement(
 )
 WITHOUT_FILENAME = Requirement(
     id="parts/without-filename",
-    level=Level.SHOULD,
+    level=Level.MUST,
     harm=Harm.REFUSES_VALID,
     statement="A Part whose field has no filename is accepted.",
     basis=Basis.SDK,
-    source=Source(JAVA, "openai-java-core: only a Path gives a filename"),
+    source=Source(
+        JAVA,
+        "openai-java-core UploadAddPartParams: bytes and streams are sent without one, only a "
+        "Path gives a filename",
+    ),
+    candidate="PRT-09",
+)
+NAMELESS_BYTES = Requirement(
+    id="parts/nameless-bytes",
+    level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
+    statement="The bytes of a Part whose field has no filename are kept as sent, as any others.",
+    basis=Basis.SDK,
+    source=Source(
+        JAVA,
+        "openai-java-core UploadAddPartParams: the data of a Part is a binary field, which only a "
+        "Path gives a filename",
+    ),
     candidate="PRT-09",
 )
 WITHOUT_TYPE = Requirement(

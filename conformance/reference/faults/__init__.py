@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from . import (
+    apart,
     cancel,
     checksums,
     complete,
@@ -21,6 +22,7 @@ from . import (
     order,
     parts,
     parts_content,
+    parts_nameless,
     parts_taken,
     sizes,
     talk,
@@ -33,7 +35,7 @@ __all__ = ["FAULTS", "Fault"]
 
 _TABLES = (
     *(create, create_shown, create_taken),
-    *(parts, parts_content, parts_taken),
+    *(parts, parts_content, parts_nameless, parts_taken, apart),
     *(complete, told, sizes, order, checksums),
     *(cancel, files, lists, deletion),
     *(talk, envelopes, keys, moments),

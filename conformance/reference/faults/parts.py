@@ -58,6 +58,11 @@ def _needs_type(field: Field) -> str | None:
     return "The field needs a Content-Type." if field.content_type is None else None
 
 
+def _long_text(field: Field) -> str | None:
+    long = field.filename is None and field.blob.size > 65_536
+    return "A text field holds 65536 bytes at most." if long else None
+
+
 def _takes_name(filename: str, field: Field) -> str:
     odd = "/" in (field.filename or "") or (field.content_type or "").startswith("text/")
     return field.filename if odd and field.filename else filename
@@ -130,6 +135,11 @@ TABLE: Mapping[str, Fault] = {
     ),
     "needs-part-filename": fault(
         "refuses a part without a filename", parts.WITHOUT_FILENAME, minds_field=_needs_filename
+    ),
+    "bounds-nameless-parts": fault(
+        "takes a part without a filename for a text field, which may hold 64 KiB",
+        parts.WITHOUT_FILENAME,
+        minds_field=_long_text,
     ),
     "needs-part-type": fault(
         "refuses a part without a type", parts.WITHOUT_TYPE, minds_field=_needs_type

@@ -24,6 +24,7 @@ SMALL = 1_000
 """Below this many bytes the content of a Part is to blame, from there on its size."""
 BLOCK = 65_536
 EIGHT_KIB = 8_192
+PAGE = 4_096
 
 Change = Callable[[bytes], bytes]
 
@@ -137,6 +138,29 @@ def _last_block_first(data: bytes) -> bytes:
     return data[BLOCK:] + data[:BLOCK]
 
 
+def _broken_at_64_kib(data: bytes) -> bytes:
+    """Put a line end before a block, where the one before it holds none."""
+    long = len(data) > BLOCK and b"\n" not in data[:BLOCK]
+    return data[:BLOCK] + b"\r\n" + data[BLOCK:] if long else data
+
+
+def _without_last_line_end(data: bytes) -> bytes:
+    whole = data and len(data) % PAGE == 0
+    return data.removesuffix(b"\n") if whole else data
+
+
+def _without_last_hole(data: bytes) -> bytes:
+    """Seek over pages of zeros, and lose those after which nothing is written."""
+    while len(data) >= PAGE and len(data) % PAGE == 0 and not any(data[-PAGE:]):
+        data = data[:-PAGE]
+    return data
+
+
+def _equal_pages_once(data: bytes) -> bytes:
+    pages = [data[at : at + PAGE] for at in range(0, len(data), PAGE)]
+    return b"".join(page for at, page in enumerate(pages) if not at or page != pages[at - 1])
+
+
 def _large_short(data: bytes) -> bytes:
     return data[:-1] if len(data) > BLOCK else data
 
@@ -221,6 +245,18 @@ TABLE: Mapping[str, Fault] = {
         "keeps no more than 65,536 bytes of a part", lambda data: data[:BLOCK]
     ),
     "turns-blocks-round": loses("joins the blocks of a part in a wrong order", _last_block_first),
+    "breaks-long-lines": loses(
+        "puts a line end behind 65,536 bytes of a part that hold none", _broken_at_64_kib
+    ),
+    "drops-line-ends-that-end-a-page": loses(
+        "drops a line end that is the last byte of a part of whole pages", _without_last_line_end
+    ),
+    "forgets-holes": loses(
+        "seeks over pages of zeros, and loses those at the end of a part", _without_last_hole
+    ),
+    "keeps-equal-pages-once": loses(
+        "keeps a page of a part once that comes twice in a row", _equal_pages_once
+    ),
     "chunked-parts-end-early": fault(
         "loses the last byte of parts beyond 64 KiB when they come in chunks",
         parts.CHUNKED,

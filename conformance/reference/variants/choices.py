@@ -62,9 +62,8 @@ def _not_empty(field: Field) -> str | None:
     return None if field.blob.size else "The part is empty."
 
 
-def _named_and_typed(field: Field) -> str | None:
-    fine = field.filename is not None and field.content_type is not None
-    return None if fine else "The field needs a filename and a type."
+def _typed(field: Field) -> str | None:
+    return None if field.content_type is not None else "The field needs a type."
 
 
 def _data_alone(form: Form) -> Field:
@@ -288,7 +287,7 @@ TABLE: Mapping[str, Variant] = {
         "passes over members that nobody has documented", minds_members=lambda *_of: None
     ),
     "ignores-extra-fields": variant("passes over fields besides data", data_of=_data_alone),
-    "strict-forms": variant("refuses parts without filename or type", minds_field=_named_and_typed),
+    "strict-forms": variant("refuses parts without a type", minds_field=_typed),
     "strict-types": variant(
         "refuses JSON that is not labelled as such", minds_headers=_strict_type
     ),

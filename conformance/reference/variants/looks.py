@@ -1,10 +1,10 @@
 """Lawful variants of how answers look: members, ids, statuses, headers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
 from conformance.reference.behaviour import CORRECT
-from conformance.reference.nouns import File, Json, Problem, Upload
+from conformance.reference.nouns import Blob, File, Json, Problem, Upload
 from conformance.reference.talk import as_json, error_members
 
 from .variant import Variant, variant
@@ -90,6 +90,14 @@ def _status(status: int, *kinds: str) -> Callable[[Problem], int]:
 
 def _no_retry(problem: Problem) -> tuple[tuple[str, str], ...]:
     return (("x-should-retry", "false"), *CORRECT.error_headers(problem))
+
+
+def _summed(draw: Callable[[], str], _upload: Upload, blob: Blob, _began: int) -> str:
+    return f"part_{blob.md5[:16]}{draw()[:16]}"
+
+
+def _in_lines(file: File) -> Iterator[bytes]:
+    return (line for block in CORRECT.content(file) for line in block.splitlines(keepends=True))
 
 
 def _attachment(file: File) -> tuple[tuple[str, str], ...]:
@@ -182,6 +190,15 @@ TABLE: Mapping[str, Variant] = {
     ),
     "chunked-content": variant(
         "does not say how long content is", content_length=lambda _file: None
+    ),
+    "names-parts-after-their-bytes": variant(
+        "begins the id of a part with the md5 of its bytes, which equal ones share",
+        part_id=_summed,
+    ),
+    "content-a-line-at-a-time": variant(
+        "sends content in lines, and does not say how long it is",
+        content=_in_lines,
+        content_length=lambda _file: None,
     ),
     "closes-connections": variant(
         "closes the connection after each answer", headers=(("connection", "close"),)
