@@ -157,7 +157,7 @@ def _expired(event: Event, life: Life) -> bool:
     """Say whether the upload that the file was made of has surely expired."""
     lives, born = lifetime(life.creation.exchange), life.creation.exchange
     asked = event.exchange.sent - (born.received or born.sent)
-    return lives is not None and asked > lives + CERTAINTY / 2
+    return lives is not None and asked - CERTAINTY / 2 > lives  # which no float may hold
 
 
 def _survived(event: Event, life: Life) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ KEYLESS: Mapping[str, str] = {"nobody": "without one", "stranger": "with a wrong
 """How those who have no right ask."""
 ABSURD = 65_536
 """More bytes than any answer to a creation has: an upload of a short name takes 300."""
+AEON = 10**15
+"""Seconds that nothing lives: whoever says so has not said how long."""
 MISSING = (404, 405, 501)
 """How servers answer for a path that they do not have."""
 
@@ -35,7 +37,7 @@ def footing(exchanges: Sequence[Exchange]) -> Footing:
         no_files=no_files,
         no_content=no_files or _no_content(own),
         no_auth=_no_auth(every),
-        lifetime=next((each for each in lives if each is not None), None),
+        lifetime=next((each for each in lives if each is not None and abs(each) < AEON), None),
         latency=_latency(exchanges),
     )
 

@@ -169,6 +169,16 @@ def _swollen(document):
     return {**document, "data": [*document["data"], *FOREIGN * 4]}
 
 
+def _huge(value):
+    """Put a number of 999 digits wherever there is one."""
+    if isinstance(value, dict):
+        return {name: _huge(held) for name, held in value.items()}
+    if isinstance(value, list):
+        return [_huge(held) for held in value]
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return 10**998 + value if number else value
+
+
 def _unknown(after):
     error = {"message": f"no file {after}", "type": "invalid_request_error"}
     return {"error": {**error, "param": "after", "code": None}}
@@ -199,6 +209,7 @@ HALVES = (
     in_front("cuts-every-answer-short", relay(_cut_short)),
     in_front("lists-that-go-round", _edited(_promising, before=_from_the_beginning), whole=True),
     in_front("forty-thousand-files-in-every-list", _edited(_swollen), whole=True),
+    in_front("huge-numbers-everywhere", _edited(_huge), whole=True),
     in_front("slow-by-50-ms", _late(0.05), LAWFUL, whole=True),
     in_front("slow-by-300-ms", _late(0.3), LAWFUL, whole=True),
     in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
