@@ -23,6 +23,7 @@ from conformance.core.plan import (
     GetFile,
     ListFiles,
     Plan,
+    Total,
     plan,
 )
 from conformance.core.record import FOOTING, Minimum, Repeat, Trial, trial
@@ -58,6 +59,30 @@ What is asked before anything else, so that a target is not failed for what it d
 
 What needs no id comes first: the plan ends at the first step that lacks one.
 """
+
+PURPOSES: Mapping[str, bytes] = {
+    "batch": b'{"custom_id":"a","method":"POST","url":"/v1/responses","body":{"model":"m"}}\n',
+    "fine-tune": b'{"messages":[{"role":"user","content":"a"},'
+    b'{"role":"assistant","content":"b"}]}\n',
+    "assistants": b"footing",
+    "vision": b"footing",
+}
+"""The documented purposes, each with what a File for it may hold."""
+LOOK_BY_PURPOSE = plan(
+    *FIRST_LOOK.steps,
+    *(
+        step
+        for at, (purpose, content) in enumerate(PURPOSES.items(), 1)
+        for step in (
+            Create(Total((at,)), purpose=purpose),
+            AddPart(content, upload=at + 3),
+            Complete((at,), upload=at + 3),
+            GetContent(at + 3),
+            DeleteFile(at + 3),
+        )
+    ),
+)
+"""The first look where content was refused: it tries for which purpose it is not."""
 
 ROUNDS = 24
 """How many rounds of reductions one requirement gets."""
@@ -156,7 +181,7 @@ class Conductor:
     async def look(self) -> Trial:
         """
         Take a first look at the target, which settles its footing; a second one if it was not
-        answered in whole.
+        answered in whole, or let no content be downloaded.
 
         Raises Unreachable when nobody answers at all.
         """
@@ -164,12 +189,15 @@ class Conductor:
         run = await self._lanes.run(FIRST_LOOK, wary=True)
         if silenced(run):
             run = await self._lanes.run(FIRST_LOOK, wary=True)
+        asked, seen = FIRST_LOOK, footing(run.exchanges)
+        if seen.no_content is not None and seen.no_files is None:
+            asked, run = LOOK_BY_PURPOSE, await self._lanes.run(LOOK_BY_PURPOSE, wary=True)
         self.unfit = run.blocked if silenced(run) else unfit(run.exchanges)
         self.lifeless = None if self.unfit else lifeless(run.exchanges)
         seen = footing(run.exchanges)
         self.target = replace(self.target, footing=settled(seen, self._settings))
         self._lanes.expect(seen.latency or 0.0)
-        return self._judged(FOOTING, FIRST_LOOK, run)
+        return self._judged(FOOTING, asked, run)
 
     def lacking(self) -> frozenset[str]:
         """Name the markers of scenarios that this run cannot take on."""
