@@ -20,6 +20,9 @@ from .wire import Operation
 LAG = 10
 """Seconds by which files may be listed out of order: some go by when their upload was completed."""
 
+MANY = 10
+"""From this many Files on, a list that ends in the very second of a missing one was cut off."""
+
 MISSING = (files.INDEPENDENT, expiry.FILE_SURVIVES)
 """What may have taken a file away: the end of another one, or of its upload."""
 CHANGES = (parts.NONE_AFTER_COMPLETE, complete.ONE_FILE, cancel.NEVER_HALF_WAY)
@@ -276,7 +279,7 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
             wanted = f"a list with {file.id}"
             risks = (file.risk,) if file.risk else ()
             suspects = (files.LIST, complete.FILE_READY, *MISSING, *risks)
-            yield broken(_missing(sweep), event.at, wanted, "it is not listed", suspects)
+            yield broken(_missing(sweep, created), event.at, wanted, "it is not listed", suspects)
 
 
 def _unlisted(
@@ -290,11 +293,20 @@ def _unlisted(
         yield broken(blamed, event.at, f"a list without {file.id}", "it is listed")
 
 
-def _missing(sweep: Sweep) -> Requirement:
-    """Choose what to blame for a file that is missing, by how the list was asked for."""
+def _missing(sweep: Sweep, created: int | None) -> Requirement:
+    """
+    Choose what to blame for a file that is missing, by how the list was asked for.
+
+    A list of the newest that ends before it, and says that this is all, was cut off.
+    """
     if sweep.paged or sweep.broke_off:
         return files.PAGING
-    return files.HAS_MORE if sweep.full else files.LISTED
+    if sweep.full:
+        return files.HAS_MORE
+    if sweep.oldest is None or created is None:
+        return files.LISTED
+    tied = created == sweep.oldest and len(sweep.ids) >= MANY
+    return files.PAGING if created < sweep.oldest or tied else files.LISTED
 
 
 def _covers(sweep: Sweep, created: int | None) -> bool:

@@ -334,6 +334,10 @@ TABLE: Mapping[str, Variant] = {
     "unknown-cursor-ends": variant(
         "shows an empty page after a File that is unknown", follows=_unknown_cursor_ends
     ),
+    "ends-of-nothing": variant(
+        "names the first and last File of an empty list as empty text",
+        ends=lambda shown, every: CORRECT.ends(shown, every) if shown else ("", ""),
+    ),
     "clamps-limits": variant("takes 20 for a limit that makes no sense", limit=_clamped),
     "slow": variant("takes 50 ms for each answer", waits=lambda _operation: SLOW),
     "limits-requests": variant(
