@@ -23,13 +23,12 @@ from .answer import BRIEF, as_json
 from .demand import Demand, Must, either, refuse
 from .peculiar import extra_headers
 from .state import Elsewhere, Event, Part, Upload
-from .wire import Action
+from .wire import Action, labelled_as_json
 
 HEX = re.compile(r"[0-9a-f]{32}")
 MANY = 20
 """From this many parts on, a completion is one of many parts."""
 MEMBERS = frozenset({"part_ids", "md5"})
-JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,9 @@ def request(action: Action, upload: Upload) -> Request | None:
 def demand(event: Event, declared: int, upload: Upload, elsewhere: Elsewhere) -> Demand:
     """Say what a completion calls for."""
     action = event.action
-    labelled = (header(event.exchange.request.headers, "content-type") or "").lower()
+    labelled = labelled_as_json(header(event.exchange.request.headers, "content-type"))
+    if action.contested:
+        return either()
     if not isinstance(action.document, dict) or "part_ids" not in action.document:
         lax = declared == 0 and isinstance(action.document, dict)
         because = "part_ids is missing"
@@ -73,7 +74,7 @@ def demand(event: Event, declared: int, upload: Upload, elsewhere: Elsewhere) ->
     )
     if (called := next(special, None)) is not None:
         return called
-    return _accept(asked, event, upload) if labelled.startswith(JSON) else either()
+    return _accept(asked, event, upload) if labelled else either()
 
 
 def _strange_ids(asked: Request, upload: Upload, elsewhere: Elsewhere) -> Iterator[Demand]:

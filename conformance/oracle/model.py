@@ -213,9 +213,10 @@ def _file(name: str | None, event: Event, upload: Upload) -> File:
     """Describe the file that a completion makes of an upload."""
     asked = completion.request(event.action, upload)
     made = event.exchange.received or event.exchange.sent
-    unsure = asked is not None and not set(upload.unread).isdisjoint(asked.ids)
+    unread = asked is not None and not set(upload.unread).isdisjoint(asked.ids)
     doubted = asked is not None and completion.malformed(asked)
     listed = asked.listed if asked else ()
+    unsure = unread or event.action.contested
     return File(name, listed, event.at, made, unsure=unsure, doubted=doubted)
 
 

@@ -28,6 +28,7 @@ def test_a_part_that_nobody_added(provoke: Provoke) -> None:
             AddPart(b"a"),
             Complete(wrong),
             Complete((0, "")),
+            Complete((0, "\0")),
             Complete((0,)),
             GetContent(),
         )

@@ -382,3 +382,13 @@ def test_the_first_refusal_of_a_life_explains_what_follows():
     found = finding("complete/accepted", *PAIR, refused(complete(BOTH)))
     assert found.suspects == ("complete/md5-optional",)
     assert found.wanted == "status 200: the listed parts are its own and have the 5 bytes declared"
+
+
+def test_a_completion_on_which_parsers_differ_may_be_taken_or_not():
+    """Which parts the file is made of, nobody can tell then."""
+    body = b'{"part_ids":["part_1"],"x":%s}' % (b"9" * 5_000)
+    done = complete(body=body)
+    for each in (done, refused(done)):
+        assert broken(create(), add(), each) == set()
+    assert broken(create(), add(), done, get(), content(b"hello")) == set()
+    assert broken(create(), add(), answered(done, no(500))) == {"errors/no-server-error"}

@@ -177,6 +177,13 @@ def _clamped(text: str | None) -> int:
         return 20
 
 
+def _reads_anything(body: bytes) -> Json:
+    """Read what lenient parsers take: a mark before it, bytes that are no UTF-8, long numbers."""
+    text = body.decode("utf-8", "replace").removeprefix("\ufeff")
+    plain = re.sub(r"\d{4000,}", lambda digits: digits.group()[:4_000], text)
+    return CORRECT.reads_object(plain.encode())
+
+
 def _any_key(request: Request, keys: tuple[str, ...]) -> str | None:
     return EVERYBODY if request.header("authorization") or not keys else None
 
@@ -266,6 +273,11 @@ TABLE: Mapping[str, Variant] = {
     ),
     "reads-urlencoded-parts": variant(
         "takes a part whose form is written as in an address", data_of=_urlencoded_too
+    ),
+    "reads-anything": variant(
+        "reads JSON with a mark before it, in broken UTF-8, or with numbers of any length",
+        reads_object=_reads_anything,
+        minds_members=lambda *_of: None,
     ),
     "minds-extensions": variant(
         "refuses a filename whose extension does not suit the purpose", minds_policy=_suits
