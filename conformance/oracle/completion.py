@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -47,9 +48,24 @@ def request(action: Action, upload: Upload) -> Request | None:
     ids = body.get("part_ids")
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
         return None
-    held = {each.id: each for each in upload.parts}
-    listed = tuple(held[each] for each in ids if each in held)
+    held = _loosely(upload) | {each.id: each for each in upload.parts}
+    listed = tuple(held[name] for each in ids if (name := _found(each, held)) is not None)
     return Request(tuple(ids), listed, body.get("md5"), body)
+
+
+def _loosely(upload: Upload) -> dict[str, Part]:
+    """Name the parts as stores do that look at neither case nor blanks around an id."""
+    names = Counter(_folded(each.id) for each in upload.parts)
+    return {name: each for each in upload.parts if names[name := _folded(each.id)] == 1}
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _found(name: str, held: Container[str]) -> str | None:
+    """Find under which name a listed id is held, if at all."""
+    return next((each for each in (name, _folded(name)) if each in held), None)
 
 
 def demand(event: Event, declared: int, upload: Upload, elsewhere: Elsewhere) -> Demand:
@@ -82,7 +98,7 @@ def _strange_ids(asked: Request, upload: Upload, elsewhere: Elsewhere) -> Iterat
     for name in asked.ids:
         if name in held:
             continue
-        if name in upload.unread:
+        if name in upload.unread or _folded(name) in _loosely(upload):
             yield either()
         if name in elsewhere.cancelled:
             yield refuse(cancel.PARTS_UNUSABLE, f"{name} is a part of a cancelled upload")

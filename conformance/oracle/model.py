@@ -254,7 +254,8 @@ def _added(upload: Upload, event: Event, life: Life, findings: tuple[Finding, ..
     added = Part(name, data.body, event.at, event.together, named, special, data.filename)
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
     created = whole(life.told, "created_at")
-    more = addition.answered(event.exchange, life.id, created, event.at)
+    latest = None if created is None else created + int(_elapsed(event, life)) + 1
+    more = addition.answered(event.exchange, life.id, (created, latest), event.at)
     usable = _first_use(upload, event)
     return World((*findings, *usable, *more), replace(after, parts=held))
 
@@ -283,7 +284,13 @@ def _said(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     """Check what the first answer that told of a file says."""
     got, action = document(event.exchange), life.creation.action
     renamed = any(part.named for part in upload.parts) or _renamed(upload.parts, got, life)
-    return metadata.completed(life.told, got, action, event.at, renamed=renamed)
+    yield from metadata.completed(life.told, got, action, event.at, renamed=renamed)
+    yield from metadata.dated(life.told, inner(got, "file"), _elapsed(event, life), event.at)
+
+
+def _elapsed(event: Event, life: Life) -> float:
+    """Count the seconds from when the upload was asked for to when an answer came."""
+    return (event.exchange.received or event.exchange.sent) - life.creation.exchange.sent
 
 
 def _renamed(added: Iterable[Part], got: Mapping[str, object], life: Life) -> bool:

@@ -203,6 +203,25 @@ def refusing(behaviour):
         yield play.ask("POST", f"uploads/{upload}/complete", body=body)
         yield play.complete(upload, parts)
         yield play.complete("upload_unknown", [])
+    yield from nearly_right(behaviour)
+
+
+def nearly_right(behaviour):
+    """Ids of parts, and an md5, that differ from right ones in one thing."""
+    for near in (
+        lambda name: name,
+        lambda name: [{"id": name}],
+        lambda name: [str(name)[:-1]],
+        lambda name: [f"{name}0"],
+        lambda name: [str(name).upper()],
+    ):
+        play = Play(behaviour)
+        upload, parts = play.upload(b"a")
+        yield play.complete(upload, near(parts[0]))
+    for sent in (md5(b"a")[::-1], md5(b"b")):
+        play = Play(behaviour)
+        upload, parts = play.upload(b"a", b"b", size=1)
+        yield play.complete(upload, parts[:1], md5=sent)
 
 
 def again(behaviour):

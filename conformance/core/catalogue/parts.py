@@ -45,7 +45,10 @@ NAMES_ITS_UPLOAD = Requirement(
 CREATED_AT = Requirement(
     id="parts/created-at",
     level=Level.MUST,
-    statement="A Part is created at an integer of seconds, and not before its Upload.",
+    statement=(
+        "A Part is created at an integer of seconds, not before its Upload, and not after it is "
+        "answered."
+    ),
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/UploadPart/properties/created_at/format"),
     candidate="PRT-03",

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from unicodedata import category
 from urllib.parse import unquote_to_bytes
@@ -184,6 +184,13 @@ def _reads_anything(body: bytes) -> Json:
     return CORRECT.reads_object(plain.encode())
 
 
+def _in_any_case(
+    upload: Upload, wanted: str, _place: int, _uploads: Iterable[Upload]
+) -> Part | None:
+    name = wanted.strip().casefold()
+    return next((each for each in upload.parts if each.id.casefold() == name), None)
+
+
 def _any_key(request: Request, keys: tuple[str, ...]) -> str | None:
     return EVERYBODY if request.header("authorization") or not keys else None
 
@@ -273,6 +280,10 @@ TABLE: Mapping[str, Variant] = {
     ),
     "reads-urlencoded-parts": variant(
         "takes a part whose form is written as in an address", data_of=_urlencoded_too
+    ),
+    "finds-parts-in-any-case": variant(
+        "looks at neither case nor blanks around a part id",
+        finds_part=_in_any_case,
     ),
     "reads-anything": variant(
         "reads JSON with a mark before it, in broken UTF-8, or with numbers of any length",
