@@ -8,6 +8,7 @@ from live import error, serving
 
 from conformance.conductor import (
     FIRST_LOOK,
+    LOOK_BY_PURPOSE,
     Conductor,
     breaks,
     reconsidered,
@@ -38,6 +39,7 @@ from conformance.oracle.demand import Must
 from conformance.oracle.judge import judge
 from conformance.reference.behaviour import CORRECT
 from conformance.reference.faults import FAULTS
+from conformance.reference.nouns import Problem
 from conformance.reference.running import running_here
 from conformance.reference.variants import VARIANTS
 
@@ -87,6 +89,31 @@ def test_a_first_look_settles_what_a_target_has():
     assert replace(target.footing, latency=None) == Footing(lifetime=3_600)
     assert 0 < target.footing.latency < 5
     assert requests == len(first.exchanges) + 1
+
+
+def _served_by_purpose(*purposes):
+    kept = Problem("not-downloadable", "The File stays here.")
+    minds = lambda file, _request: None if file.purpose in purposes else kept  # noqa: E731
+    return replace(CORRECT, minds_download=minds)
+
+
+@pytest.mark.parametrize(
+    ("purposes", "said"),
+    [
+        (("batch",), "so --purpose batch would"),
+        (("vision", "fine-tune"), "so --purpose fine-tune or --purpose vision would"),
+        ((), "and so for assistants, batch, fine-tune, vision"),
+    ],
+)
+def test_where_content_is_refused_the_first_look_says_for_which_purpose_it_is_not(purposes, said):
+    async def look(conductor):
+        return await conductor.look(), conductor.target.footing
+
+    with running_here(_served_by_purpose(*purposes)) as url:
+        first, footing = conducted(look, url)
+    assert said in footing.no_content
+    assert first.plan == LOOK_BY_PURPOSE
+    assert first.blocked is None
 
 
 def test_a_target_that_asks_for_no_key_is_seen_to_do_so():

@@ -5,7 +5,7 @@ from .aim import check, chosen, settled, shared, target_of
 from .archive import Kept, Passed, archive
 from .blame import breaks, reconsidered, unlawful
 from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment, swept
-from .conductor import FIRST_LOOK, Batch, Conductor
+from .conductor import FIRST_LOOK, LOOK_BY_PURPOSE, Batch, Conductor
 from .handed import Handed, Progress
 from .knowing import known_in, known_text
 from .records import before_in, earlier, record_in, skimmed_in, summed_up
@@ -14,6 +14,7 @@ from .writing import Stream, put
 
 __all__ = [
     "FIRST_LOOK",
+    "LOOK_BY_PURPOSE",
     "Batch",
     "Conductor",
     "Handed",

@@ -76,6 +76,29 @@ What needs no id comes first: the plan ends at the first step that lacks one.
 
 PROBE = plan(Create(7), Cancel(0))
 """What is asked at another base URL; what it makes there is cancelled at once."""
+PURPOSES: Mapping[str, bytes] = {
+    "batch": b'{"custom_id":"a","method":"POST","url":"/v1/responses","body":{"model":"m"}}\n',
+    "fine-tune": b'{"messages":[{"role":"user","content":"a"},'
+    b'{"role":"assistant","content":"b"}]}\n',
+    "assistants": b"footing",
+    "vision": b"footing",
+}
+"""The documented purposes, each with what a File for it may hold."""
+LOOK_BY_PURPOSE = plan(
+    *FIRST_LOOK.steps,
+    *(
+        step
+        for at, (purpose, content) in enumerate(PURPOSES.items(), 1)
+        for step in (
+            Create(Total((at,)), purpose=purpose),
+            AddPart(content, upload=at + 3),
+            Complete((at,), upload=at + 3),
+            GetContent(at + 3),
+            DeleteFile(at + 3),
+        )
+    ),
+)
+"""The first look where content was refused: it tries for which purpose it is not."""
 
 ROUNDS = 24
 """How many rounds of reductions one requirement gets."""
@@ -179,7 +202,7 @@ class Conductor:
     async def look(self) -> Trial:
         """
         Take a first look at the target, which settles its footing; a second one if it was not
-        answered in whole.
+        answered in whole, or let no content be downloaded.
 
         Raises Unreachable when nobody answers at all, and Misused when nothing of the API is at the
         base URL and it answers at another one.
@@ -188,6 +211,9 @@ class Conductor:
         run = await self._lanes.run(FIRST_LOOK, wary=True)
         if silenced(run):
             run = await self._lanes.run(FIRST_LOOK, wary=True)
+        asked, seen = FIRST_LOOK, footing(run.exchanges)
+        if seen.no_content is not None and seen.no_files is None:
+            asked, run = LOOK_BY_PURPOSE, await self._lanes.run(LOOK_BY_PURPOSE, wary=True)
         self.unfit = run.blocked if silenced(run) else unfit(run.exchanges)
         if (nowhere := misplaced(run.exchanges, self.target.base_url)) is not None:
             self.unfit = nowhere
@@ -198,7 +224,7 @@ class Conductor:
         if seen.no_files is not None:
             self._lanes.lacks_files(seen.no_files)
         self._lanes.expect(seen.latency or 0.0)
-        return self._judged(FOOTING, FIRST_LOOK, run)
+        return self._judged(FOOTING, asked, run)
 
     async def _look_around(self, nowhere: str) -> None:
         """Raise Misused if the API answers at a base URL beside ours."""

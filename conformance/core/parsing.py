@@ -13,7 +13,44 @@ VALUES = 250_000
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 """How many levels each bracket goes down."""
+MARK = b"\xef\xbb\xbf"
+"""The byte order mark of UTF-8."""
 NO_BRACKETS = bytes({*range(256)} - {*STEPS})
+
+
+class Unread(ValueError):
+    """JSON that may well be some, but is larger or deeper than anybody needs to read."""
+
+
+def contested(data: bytes) -> bool:
+    """
+    Say whether parsers differ on this being JSON, so that taking and refusing it are both fine.
+
+    They differ on a byte order mark, on bytes that are no UTF-8, and on what is nested very deep
+    or has numbers of very many digits. Source: RFC 8259 sections 8.1 and 9.
+    """
+    if data.startswith(MARK):
+        return True
+    try:
+        parse(data)
+    except Unread:
+        return True
+    except UnicodeDecodeError:
+        return _reads_otherwise(data)
+    except ValueError:
+        return False
+    return False
+
+
+def _reads_otherwise(data: bytes) -> bool:
+    """Say whether bytes that are no UTF-8 are JSON where they are replaced, or read as UTF-16."""
+    try:
+        parse(data.decode(json.detect_encoding(data), "replace").encode())
+    except Unread:
+        return True
+    except ValueError:
+        return False
+    return True
 
 
 def parse(data: bytes) -> object:
@@ -24,16 +61,16 @@ def parse(data: bytes) -> object:
     nested too deeply to be compared and shown, has too many values, or numbers of too many digits.
     """
     if _crowded(data):
-        raise ValueError(f"it holds more than {VALUES:,} values")
+        raise Unread(f"it holds more than {VALUES:,} values")
     text = data.decode("utf-8-sig")
     try:
         value = json.loads(
             text, parse_constant=refuse_constant, parse_int=integer, parse_float=fraction
         )
     except RecursionError as deep:
-        raise ValueError("it is nested too deeply to be read") from deep
+        raise Unread("it is nested too deeply to be read") from deep
     if not _shallow(data):
-        raise ValueError("it is nested too deeply to be read")
+        raise Unread("it is nested too deeply to be read")
     return value
 
 
@@ -73,4 +110,4 @@ def fraction(digits: str) -> float:
 
 def _bounded(digits: str) -> None:
     if len(digits) > DIGITS:
-        raise ValueError(f"it holds a number of {len(digits)} digits")
+        raise Unread(f"it holds a number of {len(digits)} digits")

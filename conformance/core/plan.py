@@ -111,7 +111,12 @@ class AddPart:
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """Complete an upload from ``parts``, in this order. ``md5`` text is sent as it stands."""
+    """
+    Complete an upload from ``parts``, in this order. ``md5`` text is sent as it stands.
+
+    In the text of ``members``, ``{part:0}`` stands for an id; ``{part:0:upper}``, ``{part:0:cut}``
+    and ``{part:0:turned}`` for it in capitals, without its last character, and from end to start.
+    """
 
     parts: tuple[PartRef, ...] = ()
     upload: UploadRef = 0

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import quote, urlencode
@@ -39,6 +39,15 @@ SUITS = {
 """File name extension and media type that any server takes for a purpose; others take text."""
 TEXT = (".txt", "text/plain")
 PLACE = re.compile(r"\{(upload|part|file):(\d+)\}")
+
+
+NEAR: Mapping[str | None, Callable[[str], str]] = {
+    None: lambda name: name,
+    "upper": str.upper,
+    "cut": lambda name: name[:-1],
+    "turned": lambda name: name[::-1],
+}
+NEARLY = re.compile(r"\{part:(\d+)(?::(upper|cut|turned))?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +183,18 @@ def _create(step: Create, context: Context) -> bytes:
 def _complete(leaf: Leaf, step: Complete, context: Context) -> bytes:
     part_ids = [context.ids.need(leaf, "part", part) for part in step.parts]
     digest = () if step.md5 is None else (("md5", dumped(md5(context.plan, step.md5))),)
-    return written((("part_ids", dumped(part_ids)), *digest), step.members, step.without)
+    more = tuple((name, _filled(leaf, text, context.ids)) for name, text in step.members)
+    return written((("part_ids", dumped(part_ids)), *digest), more, step.without)
+
+
+def _filled(leaf: Leaf, text: str, ids: Ids) -> str:
+    """Put ids of parts where JSON text names their places, or what is nearly their ids."""
+
+    def near(place: re.Match[str]) -> str:
+        name = ids.need(leaf, "part", int(place[1]))
+        return dumped(NEAR[place[2]](name))[1:-1]
+
+    return NEARLY.sub(near, text)
 
 
 def _json(body: bytes) -> Raw:

@@ -33,6 +33,8 @@ Sent = Create | AddPart | Complete | Cancel | GetFile | GetContent | DeleteFile 
 """Steps that are requests."""
 Taken = Sent | Wait | WaitForExpiry
 """Steps that hold no others."""
+LATEST = 10**15
+"""The moment from which on a time is none, in whatever unit: seconds, or thousandths of them."""
 MAKERS: dict[Kind, str] = {"upload": "Create", "part": "AddPart", "file": "Complete"}
 """Which step brings an id of each kind."""
 
@@ -189,9 +191,15 @@ class Ids:
     def _keep_life(self, nth: int, exchange: Exchange, data: bytes | None) -> None:
         answer = loaded(data)
         times = [answer.get(name) for name in ("created_at", "expires_at")]
-        began, ends = (each if isinstance(each, int | float) else None for each in times)
+        began, ends = (each if _is_time(each) else None for each in times)
         if began is not None and ends is not None and exchange.received is not None:
             self._lives[nth] = (exchange.received, ends - began)
+
+
+def _is_time(value: object) -> bool:
+    """Say whether a value can be counted with: no number that no clock shows, nor NaN."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and -LATEST < value < LATEST  # type: ignore[operator]
 
 
 def accepted(exchange: Exchange) -> bool:

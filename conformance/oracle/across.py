@@ -102,7 +102,7 @@ def leaks(told: Sequence[Story], every: Sequence[Event]) -> Iterator[Finding]:
     for event in sweeps(every):
         others = [each for each in told if tenant(each.life.creation) != tenant(event)]
         names = {name for each in others for own in each.events if (name := file_id(own))}
-        seen = sorted(names & event.sweep.ids) if event.sweep is not None else []
+        seen = sorted(names & (event.sweep.ids | event.sweep.ends)) if event.sweep else []
         if names:
             wanted = "a list without files of another tenant"
             yield check(not seen, auth.TENANTS_APART, event.at, wanted, f"{seen} among them")

@@ -8,7 +8,8 @@ from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 
 from .answer import as_json, document, text, whole
-from .demand import Demand, Must, check, either, refuse
+from .creation import SKEW
+from .demand import Demand, Must, broken, check, either, refuse
 from .peculiar import (
     chunk_extras,
     chunked,
@@ -127,8 +128,15 @@ def _accept(event: Event, data: Field, upload: Upload) -> Demand:
     return Demand(Must.ACCEPT, parts.ACCEPTED, features, because="the upload is pending")
 
 
-def answered(exchange: Exchange, upload_id: str, created: int | None, at: int) -> Iterator[Finding]:
-    """Check what an accepted part says, apart from the types of its members."""
+def answered(
+    exchange: Exchange, upload_id: str, when: tuple[int | None, int | None], at: int
+) -> Iterator[Finding]:
+    """
+    Check what an accepted part says, apart from the types of its members.
+
+    ``when`` is the time that the upload shows as its creation's, and that by which this answer
+    came, on the same clock.
+    """
     got = document(exchange)
     said = f"object {as_json(got.get('object'))}, upload_id {as_json(got.get('upload_id'))}"
     named = got.get("object") == "upload.part" and text(got, "upload_id") == upload_id
@@ -136,6 +144,12 @@ def answered(exchange: Exchange, upload_id: str, created: int | None, at: int) -
     if {"object", "upload_id"} <= set(got):
         yield check(named, parts.NAMES_ITS_UPLOAD, at, wanted, said)
     at_time = whole(got, "created_at")
-    if at_time is not None and created is not None:
-        wanted = f"created_at not before the upload's, {created}"
-        yield check(at_time >= created, parts.CREATED_AT, at, wanted, at_time)
+    created, latest = when
+    if at_time is None or created is None or latest is None:
+        return
+    if at_time > latest + SKEW:
+        wanted = f"created_at not after the answer, which came at {latest}"
+        yield broken(parts.CREATED_AT, at, wanted, str(at_time))
+        return
+    wanted = f"created_at not before the upload's, {created}"
+    yield check(at_time >= created, parts.CREATED_AT, at, wanted, at_time)

@@ -22,6 +22,9 @@ from .wire import Operation
 LAG = 10
 """Seconds by which files may be listed out of order: some go by when their upload was completed."""
 
+MANY = 10
+"""From this many Files on, a list that ends in the very second of a missing one was cut off."""
+
 MISSING = (files.INDEPENDENT, expiry.FILE_SURVIVES)
 """What may have taken a file away: the end of another one, or of its upload."""
 CHANGES = (parts.NONE_AFTER_COMPLETE, complete.ONE_FILE, cancel.NEVER_HALF_WAY)
@@ -163,7 +166,7 @@ def _expired(event: Event, life: Life) -> bool:
     """Say whether the upload that the file was made of has surely expired."""
     lives, born = lifetime(life.creation.exchange), life.creation.exchange
     asked = event.exchange.sent - (born.received or born.sent)
-    return lives is not None and asked > lives + CERTAINTY / 2
+    return lives is not None and asked - CERTAINTY / 2 > lives  # which no float may hold
 
 
 def _survived(event: Event, life: Life) -> Iterator[Finding]:
@@ -318,7 +321,7 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
             wanted = f"a list with {file.id}"
             risks = (file.risk,) if file.risk else ()
             suspects = (files.LIST, files.LISTED, complete.FILE_READY, *MISSING, *risks)
-            yield broken(_missing(sweep), event.at, wanted, "it is not listed", suspects)
+            yield broken(_missing(sweep, created), event.at, wanted, "it is not listed", suspects)
 
 
 def _unlisted(
@@ -332,11 +335,20 @@ def _unlisted(
         yield broken(blamed, event.at, f"a list without {file.id}", "it is listed")
 
 
-def _missing(sweep: Sweep) -> Requirement:
-    """Choose what to blame for a file that is missing, by how the list was asked for."""
+def _missing(sweep: Sweep, created: int | None) -> Requirement:
+    """
+    Choose what to blame for a file that is missing, by how the list was asked for.
+
+    A list of the newest that ends before it, and says that this is all, was cut off.
+    """
     if sweep.paged or sweep.broke_off:
         return files.PAGING
-    return files.HAS_MORE if sweep.full else files.LISTED
+    if sweep.full:
+        return files.HAS_MORE
+    if sweep.oldest is None or created is None:
+        return files.LISTED
+    tied = created == sweep.oldest and len(sweep.ids) >= MANY
+    return files.PAGING if created < sweep.oldest or tied else files.LISTED
 
 
 def _covers(sweep: Sweep, created: int | None) -> bool:

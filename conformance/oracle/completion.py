@@ -1,7 +1,8 @@
 """What a request to complete an upload calls for while it is pending."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -25,13 +26,12 @@ from .answer import BRIEF, as_json
 from .demand import Demand, Must, either, refuse
 from .peculiar import extra_headers
 from .state import Elsewhere, Event, Part, Upload
-from .wire import Action
+from .wire import Action, labelled_as_json
 
 HEX = re.compile(r"[0-9a-f]{32}")
 MANY = 20
 """From this many parts on, a completion is one of many parts."""
 MEMBERS = frozenset({"part_ids", "md5"})
-JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,32 @@ def request(action: Action, upload: Upload) -> Request | None:
     ids = body.get("part_ids")
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
         return None
-    held = {each.id: each for each in upload.parts}
-    listed = tuple(held[each] for each in ids if each in held)
+    held = _loosely(upload) | {each.id: each for each in upload.parts}
+    listed = tuple(held[name] for each in ids if (name := _found(each, held)) is not None)
     return Request(tuple(ids), listed, body.get("md5"), body)
+
+
+def _loosely(upload: Upload) -> dict[str, Part]:
+    """Name the parts as stores do that look at neither case nor blanks around an id."""
+    names = Counter(_folded(each.id) for each in upload.parts)
+    return {name: each for each in upload.parts if names[name := _folded(each.id)] == 1}
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _found(name: str, held: Container[str]) -> str | None:
+    """Find under which name a listed id is held, if at all."""
+    return next((each for each in (name, _folded(name)) if each in held), None)
 
 
 def demand(event: Event, declared: int, upload: Upload, elsewhere: Elsewhere) -> Demand:
     """Say what a completion calls for."""
     action = event.action
-    labelled = (header(event.exchange.request.headers, "content-type") or "").lower()
+    labelled = labelled_as_json(header(event.exchange.request.headers, "content-type"))
+    if action.contested:
+        return either()
     if not isinstance(action.document, dict) or "part_ids" not in action.document:
         lax = declared == 0 and isinstance(action.document, dict)
         because = "part_ids is missing"
@@ -75,7 +92,7 @@ def demand(event: Event, declared: int, upload: Upload, elsewhere: Elsewhere) ->
     )
     if (called := next(special, None)) is not None:
         return called
-    return _accept(asked, event, upload) if labelled.startswith(JSON) else either()
+    return _accept(asked, event, upload) if labelled else either()
 
 
 def _strange_ids(asked: Request, upload: Upload, elsewhere: Elsewhere) -> Iterator[Demand]:
@@ -83,7 +100,7 @@ def _strange_ids(asked: Request, upload: Upload, elsewhere: Elsewhere) -> Iterat
     for name in asked.ids:
         if name in held:
             continue
-        if name in upload.unread:
+        if name in upload.unread or _folded(name) in _loosely(upload):
             yield either()
         if name in elsewhere.cancelled:
             yield refuse(cancel.PARTS_UNUSABLE, f"{name} is a part of a cancelled upload")

@@ -15,7 +15,7 @@ from .answer import BRIEF, as_json, document, inner, text, whole
 from .demand import Demand, Must, broken, check, either, refuse, upheld
 from .peculiar import extra_headers, odd_headers
 from .state import Event
-from .wire import Action
+from .wire import Action, labelled_as_json
 
 PURPOSES = ("assistants", "batch", "fine-tune", "vision")
 """What every server takes. Source: the enum of CreateUploadRequest.purpose."""
@@ -50,6 +50,8 @@ LACKING = {
 def demand(event: Event, target: Target) -> Demand:
     """Say what a create calls for."""
     body = event.action.document
+    if event.action.contested:
+        return either()
     if not isinstance(body, dict):
         return refuse(create.JSON_OBJECT, "the body is not a JSON object")
     wrong = next(_wrong(body, target), None)
@@ -100,8 +102,8 @@ def _free(body: Mapping[str, object], exchange: Exchange, target: Target) -> Ite
         yield either(create.OTHER_PURPOSES, because=text(body, "purpose"))
     elif not _usual(body, target):
         yield either()
-    media = header(exchange.request.headers, "content-type") or ""
-    if not media.lower().startswith("application/json") or odd_headers(exchange):
+    media = header(exchange.request.headers, "content-type")
+    if not labelled_as_json(media) or odd_headers(exchange):
         yield either()
 
 

@@ -8,7 +8,7 @@ from conformance.core.target import Footing
 
 from .answer import Kind, document, kind, text
 from .creation import lifetime
-from .lives import events
+from .lives import events, file_id
 from .state import Event
 from .wire import Operation, read_json
 
@@ -16,6 +16,8 @@ KEYLESS: Mapping[str, str] = {"nobody": "without one", "stranger": "with a wrong
 """How those who have no right ask."""
 ABSURD = 65_536
 """More bytes than any answer to a creation has: an upload of a short name takes 300."""
+AEON = 10**15
+"""Seconds that nothing lives: whoever says so has not said how long."""
 MISSING = (404, 405, 501)
 """How servers answer for a path that they do not have."""
 PAGES = ("text/html", "application/xhtml+xml")
@@ -39,7 +41,7 @@ def footing(exchanges: Sequence[Exchange]) -> Footing:
         no_files=no_files,
         no_content=no_files or _no_content(own),
         no_auth=_no_auth(every),
-        lifetime=next((each for each in lives if each is not None), None),
+        lifetime=next((each for each in lives if each is not None and abs(each) < AEON), None),
         latency=_latency(exchanges),
     )
 
@@ -137,14 +139,39 @@ def _media_type(response: Response) -> str:
 
 
 def _no_content(own: Sequence[Event]) -> str | None:
-    """Find that content is refused though the file is there (A30)."""
+    """Find that content is refused though the file is there (A30), and for what it is not."""
     if not _answered(own, Operation.GET):
         return None
-    for each in own:
-        if each.action.operation is Operation.CONTENT and kind(each.exchange) is Kind.REFUSED:
-            status = each.exchange.response.status if each.exchange.response else 0
-            return f"its content may not be downloaded: GET /files/{{id}}/content answered {status}"
-    return None
+    asked = [each for each in own if each.action.operation is Operation.CONTENT]
+    refused = [each for each in asked if kind(each.exchange) is Kind.REFUSED]
+    if not refused:
+        return None
+    response = refused[0].exchange.response
+    status = response.status if response is not None else 0
+    said = f"its content may not be downloaded: GET /files/{{id}}/content answered {status}"
+    served = dict.fromkeys(_purpose_of(each.action.id, own) for each in asked if _right(each, own))
+    if served:
+        names = " or ".join(f"--purpose {purpose}" for purpose in served)
+        return f"{said}; that of other purposes may, so {names} would have it measured"
+    others = {_purpose_of(each.action.id, own) for each in refused}
+    tried = f", and so for {', '.join(sorted(others))}" if len(others) > 1 else ""
+    return f"{said}{tried}"
+
+
+def _right(event: Event, own: Sequence[Event]) -> bool:
+    """Say whether content came, of a File that this look made."""
+    return kind(event.exchange) is Kind.ACCEPTED and _purpose_of(event.action.id, own) != ""
+
+
+def _purpose_of(file: str, own: Sequence[Event]) -> str:
+    """Name the purpose that the upload of a File was created for; ``""`` where nobody knows."""
+    completed = _answered(own, Operation.COMPLETE)
+    uploads = {file_id(each): each.action.id for each in completed}
+    for each in _answered(own, Operation.CREATE):
+        asked, upload = each.action.document, text(document(each.exchange), "id")
+        if upload == uploads.get(file) and isinstance(asked, dict):
+            return text(asked, "purpose")
+    return ""
 
 
 def _no_auth(every: Sequence[Event]) -> str | None:

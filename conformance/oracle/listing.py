@@ -1,5 +1,6 @@
 """What lists of files owe: by themselves, page by page, and over all pages."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -50,7 +51,8 @@ def page(action: Action, exchange: Exchange, at: int) -> Iterator[Finding]:
     yield status_200(files.STATUS_200, exchange, at)
     held = items(exchange)
     yield from _filtered(query, held, at)
-    yield from _ends(document(exchange), held, at)
+    yield from _once(held, at)
+    yield from _ends(document(exchange), held, "after" not in query, at)
     yield from _sorted(query, held, at)
     if _is_empty(exchange) and "after" not in query:
         promised = document(exchange).get("has_more")
@@ -104,12 +106,27 @@ def _of_purpose(
         yield check(not others, files.LIST_PURPOSE, at, wanted, f"also {as_json(sorted(others))}")
 
 
+def _once(held: Sequence[Mapping[str, object]], at: int) -> Iterator[Finding]:
+    """Check that a page shows no file twice, as by a row for each of its parts."""
+    counts = Counter(text(each, "id") for each in held)
+    twice = [name for name, count in counts.items() if count > 1 and name]
+    if twice:
+        wanted = "a page that shows each file once"
+        yield broken(files.PAGING, at, wanted, f"{counts[twice[0]]} times {as_json(twice[0])}")
+
+
 def _ends(
-    said: Mapping[str, object], held: Sequence[Mapping[str, object]], at: int
+    said: Mapping[str, object],
+    held: Sequence[Mapping[str, object]],
+    begins: bool,  # noqa: FBT001 - the first page, after which nothing was asked for
+    at: int,
 ) -> Iterator[Finding]:
     ends = (said.get("first_id"), said.get("last_id"))
     if not held:
         yield noted(files.EMPTY_PAGE, at, f"an empty page has first_id {as_json(ends[0])}")
+        if begins and any(_named(said)):
+            empty = "first_id and last_id that name no file: the list is empty"
+            yield broken(files.LIST_ENDS, at, empty, _both(ends))
         return
     wanted = (held[0].get("id"), held[-1].get("id"))
     yield check(ends == wanted, files.LIST_ENDS, at, _both(wanted), _both(ends))
@@ -188,7 +205,13 @@ def sweep(events: Sequence[Event]) -> Sweep | None:
         paged=len(events) > 1,
         broke_off=empty and promised is True,
         purpose=first.get("purpose"),
+        ends=frozenset(each for event in events for each in _named(document(event.exchange))),
     )
+
+
+def _named(said: Mapping[str, object]) -> Iterator[str]:
+    """Name the files that a page says are its first and its last."""
+    yield from filter(None, (text(said, each) for each in ("first_id", "last_id")))
 
 
 def _falling(times: Iterable[int]) -> bool:

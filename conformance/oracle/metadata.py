@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from conformance.core.catalogue import cancel, complete, files, parts
+from conformance.core.catalogue import cancel, complete, create, files, parts
 from conformance.core.completion_answer import is_file, nested_file
 from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 
 from .answer import as_json, text, whole
-from .creation import declared, policy_seconds
+from .creation import SKEW, declared, policy_seconds
 from .demand import broken, check, noted, upheld
 from .state import Life
 
@@ -104,6 +104,26 @@ def _file(life: Life, got: Document, file: Document, at: int, but: str) -> Itera
     if echoed:
         yield check(not apart, complete.FILE_ECHOES, at, wanted, apart)
     yield from expiry(file, life, at)
+
+
+def dated(created: Document, file: Document, elapsed: float, at: int) -> Iterator[Finding]:
+    """
+    Check that a File was created after its Upload, and before it was told of.
+
+    ``elapsed`` are the seconds from the creation of the Upload to that answer. Both are times of
+    the same server, whose machines may have clocks that differ.
+    """
+    began, made = whole(created, "created_at"), whole(file, "created_at")
+    if began is None or made is None:
+        return
+    ends = began + int(elapsed) + 1
+    wanted = f"file.created_at from {began}, when its upload was created, to {ends}, when it came"
+    fine = began - SKEW <= made <= ends + SKEW
+    suspects = (create.TIMESTAMPS,)
+    if fine:
+        yield upheld(complete.FILE_CREATED_AT, at)
+    else:
+        yield broken(complete.FILE_CREATED_AT, at, wanted, f"file.created_at {made}", suspects)
 
 
 def _form_name(life: Life, got: Document, file: Document, at: int) -> Finding:

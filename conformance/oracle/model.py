@@ -268,9 +268,10 @@ def _file(name: str | None, event: Event, upload: Upload) -> File:
     """Describe the file that a completion makes of an upload."""
     asked = completion.request(event.action, upload)
     made = event.exchange.received or event.exchange.sent
-    unsure = asked is not None and not set(upload.unread).isdisjoint(asked.ids)
+    unread = asked is not None and not set(upload.unread).isdisjoint(asked.ids)
     doubted = asked is not None and completion.malformed(asked)
     listed = asked.listed if asked else ()
+    unsure = unread or event.action.contested
     return File(name, listed, event.at, made, unsure=unsure, doubted=doubted)
 
 
@@ -322,7 +323,8 @@ def _added(
     )
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
     created = whole(life.told, "created_at")
-    more = addition.answered(event.exchange, life.id, created, event.at)
+    latest = None if created is None else created + int(_elapsed(event, life)) + 1
+    more = addition.answered(event.exchange, life.id, (created, latest), event.at)
     usable = _first_use(upload, event)
     return World((*findings, *usable, *more), replace(after, parts=held))
 
@@ -373,7 +375,13 @@ def _said(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     """Check what the first answer that told of a file says."""
     got = document(event.exchange)
     renamed = any(part.named for part in upload.parts) or _renamed(upload.parts, got, life)
-    return metadata.completed(life, got, event.at, renamed=renamed)
+    yield from metadata.completed(life, got, event.at, renamed=renamed)
+    yield from metadata.dated(life.told, nested_file(got, life.id), _elapsed(event, life), event.at)
+
+
+def _elapsed(event: Event, life: Life) -> float:
+    """Count the seconds from when the upload was asked for to when an answer came."""
+    return (event.exchange.received or event.exchange.sent) - life.creation.exchange.sent
 
 
 def _renamed(added: Iterable[Part], got: Mapping[str, object], life: Life) -> bool:

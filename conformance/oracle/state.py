@@ -132,7 +132,7 @@ class Sweep:
     ``complete`` says that it began at the beginning and was followed to its end. ``purpose`` is the
     one that was asked for, None for all. ``full``: the last page was as long as it may be.
     ``paged``: there was more than one page. ``broke_off``: the last one was empty, and more were
-    promised.
+    promised. ``ends`` are the ids that its pages say are their first and last.
     """
 
     ids: frozenset[str]
@@ -143,6 +143,7 @@ class Sweep:
     full: bool = False
     paged: bool = False
     broke_off: bool = False
+    ends: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
 
-from conformance.core.exchange import Field, Headers, Request, body_of, header
-from conformance.core.parsing import parse
+from conformance.core.exchange import Body, Field, Headers, Request, body_of, header
+from conformance.core.parsing import MARK, contested, parse
 
 SMALL, LARGE = 4_096, 524_288
 """
@@ -46,7 +46,8 @@ class Action:
 
     ``id`` is the upload or the file in the path, unescaped. ``document`` is the JSON value of the
     body, and ``readable`` says whether there is one. ``form`` holds the fields of a multipart body,
-    or None when the body is none; then ``readable`` says whether it has an end.
+    or None when the body is none; then ``readable`` says whether it has an end. ``contested``:
+    some parsers may take the body for JSON, and some not.
     """
 
     operation: Operation
@@ -55,6 +56,7 @@ class Action:
     readable: bool = False
     form: tuple[Field, ...] | None = None
     query: tuple[tuple[str, str], ...] = ()
+    contested: bool = False
 
 
 def read(request: Request) -> Action:
@@ -68,8 +70,16 @@ def read(request: Request) -> Action:
         return Action(operation, query=query)
     if operation in (Operation.CREATE, Operation.COMPLETE, Operation.CANCEL):
         readable, document = read_json(request.body.data)
-        return Action(operation, name, document, readable)
+        doubtful = _is_contested(request.body, readable=readable)
+        return Action(operation, name, document, readable, contested=doubtful)
     return Action(operation, name)
+
+
+def _is_contested(body: Body, *, readable: bool) -> bool:
+    """Say whether nobody can tell if a body is JSON, as where it was too large to be kept."""
+    if body.data is None:
+        return body.size > 0
+    return (not readable or body.data.startswith(MARK)) and contested(body.data)
 
 
 UPLOADS = {
@@ -136,6 +146,13 @@ def parameter(value: str, name: str) -> str | None:
     message["content-type"] = value.encode(errors="replace").decode()
     found = message.get_param(name) if name else message.get_content_type()
     return found if isinstance(found, str) else None
+
+
+def labelled_as_json(value: str | None) -> bool:
+    """Say whether a Content-Type is that of JSON, in no encoding but its own."""
+    media = value or ""
+    charset = (parameter(media, "charset") or "utf-8").lower() if ";" in media else "utf-8"
+    return media.lower().startswith("application/json") and charset in ("utf-8", "utf8")
 
 
 def boundary(headers: Headers) -> str | None:

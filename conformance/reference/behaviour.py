@@ -208,6 +208,8 @@ class Behaviour:
     filters_first: bool = True
     """Whether Files of other purposes are left out before a page is cut off."""
     has_more: Callable[[Sequence[File], Sequence[File]], bool] = shelf.has_more
+    ends: Callable[[Sequence[File], Sequence[File]], tuple[str | None, str | None]] = shelf.ends
+    """Given the Files of a page, and all of the purpose that anybody has, names first and last."""
     edits_list: Callable[[Json], Json] = _same
     doomed: Callable[[File, Sequence[File]], tuple[str, ...]] = shelf.doomed
     frees: bool = True

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from .answers import granted, shown_file
 from .behaviour import Behaviour
-from .books import Books
+from .books import ANYBODY, Books
 from .nouns import Answer, Content, File, Operation, Problem, ProblemKind, Refused, Request, View
 from .rules import refuse
 
@@ -86,11 +86,12 @@ def listing(books: Books, request: Request, tenant: str) -> Answer:
         files = rules.follows(files, after, request.asked("order"))
     page = rules.page(files, most)
     shown = _of_purpose(rules, page, purpose)
+    first, last = rules.ends(shown, _of_purpose(rules, books.files(ANYBODY, "list"), purpose))
     members: dict[str, object] = {
         "object": "list",
         "data": [shown_file(rules, each, "list") for each in shown],
-        "first_id": shown[0].id if shown else None,
-        "last_id": shown[-1].id if shown else None,
+        "first_id": first,
+        "last_id": last,
         "has_more": rules.has_more(files, page),
     }
     return granted(rules, "list", rules.edits_list(members))

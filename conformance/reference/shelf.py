@@ -58,6 +58,11 @@ def page(files: Sequence[File], most: int) -> list[File]:
     return list(files[:most])
 
 
+def ends(shown: Sequence[File], _every: Sequence[File]) -> tuple[str | None, str | None]:
+    """Name the first and the last File of a page; none of an empty one."""
+    return (shown[0].id, shown[-1].id) if shown else (None, None)
+
+
 def has_more(files: Sequence[File], shown: Sequence[File]) -> bool:
     """Say whether anything is left after a page."""
     return len(files) > len(shown)

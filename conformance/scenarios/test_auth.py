@@ -23,6 +23,11 @@ WITHOUT_A_RIGHT: tuple[Sender, ...] = ("nobody", "stranger")
 ONE = ListFiles(query=(("limit", "1"),))
 
 
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+"""A picture of one pixel."""
 MALFORMED = ("Bearer", "Basic dXBsb2Fkcw==")
 """Authorization headers without a key, and with what is none."""
 
@@ -89,3 +94,15 @@ def test_files_of_another_tenant(provoke: Provoke) -> None:
             GetFile(),
             GetContent(),
         )
+
+
+@pytest.mark.needs_second_key
+def test_a_list_that_is_empty_names_no_file_of_another_tenant(provoke: Provoke) -> None:
+    """Of a purpose of which nothing else makes a file, so that it is the first and the last."""
+    of_purpose = ListFiles((("purpose", "vision"), ("limit", "100")))
+    provoke(
+        Create(Total((0,)), purpose="vision"),
+        AddPart(DOT),
+        Complete((0,)),
+        As(of_purpose, "second"),
+    )

@@ -1,5 +1,7 @@
 """The file that an upload became: its metadata, its content, its place in lists, its end."""
 
+from collections.abc import Iterable
+
 from hypothesis import given
 
 from conformance.core.plan import (
@@ -138,5 +140,28 @@ def test_two_files_of_equal_bytes_and_names(provoke: Provoke) -> None:
         Together((GetFile(1), GetContent(1))),
         DeleteFile(0),
         GetFile(1),
-        GetContent(1),
+        Together((GetContent(1), ListFiles((("limit", "2"),), after=0))),
+    )
+
+
+def test_a_list_of_more_than_twenty(provoke: Provoke) -> None:
+    """
+    What many servers show at most, whatever they are asked for.
+
+    The first file is older than the others, so that a list which ends before it was cut off.
+    """
+    for late in unless_quick(range(1, 21)):
+        provoke(
+            *_batch((0,)),
+            NEXT_SECOND,
+            *_batch(late),
+            ListFiles((("purpose", "batch"), ("limit", "100")), pages=3, patience=UNTIL_LISTED),
+        )
+
+
+def _batch(places: Iterable[int]) -> tuple[Step, ...]:
+    return (
+        Together(tuple(Create(Total((n,)), purpose="batch") for n in places)),
+        Together(tuple(AddPart(REQUEST, upload=n) for n in places)),
+        Together(tuple(Complete((n,), upload=n) for n in places)),
     )

@@ -25,7 +25,7 @@ from .strategies import batch
 MUCH: Content = Drawn(70_000, 5)
 """More than fits into the buffers through which digests are often computed."""
 LITTLE: Content = b"a"
-OF_A = md5_of((b"a",))
+OF_A, OF_AB = md5_of((b"a",)), md5_of((b"a", b"b"))
 
 
 def test_a_right_md5(provoke: Provoke) -> None:
@@ -93,9 +93,28 @@ def test_an_md5_of_some_of_the_parts(provoke: Provoke) -> None:
         AddPart(b"b"),
         Complete((0, 1), md5=Digest((0,))),
         Complete((0, 1), md5=Digest((1,))),
+        Complete((0, 1), md5=OF_AB[::-1]),
         Complete((0, 1), md5=Digest((0, 1))),
         GetContent(),
     )
+
+
+def test_an_md5_of_another_part(provoke: Provoke) -> None:
+    """Of the same size, in this upload or another one; and with the digits of another order."""
+    for wrong in unless_quick(md5_of((b"b",)), _swapped(OF_A), OF_A[16:] + OF_A[:16]):
+        provoke(
+            Create(Total((0,))),
+            AddPart(b"a"),
+            AddPart(b"b"),
+            Complete((0,), md5=wrong),
+            GetFile(),
+            GetContent(),
+        )
+
+
+def _swapped(digest: str) -> str:
+    """Turn each pair of digits round, as who mistakes which half of a byte comes first."""
+    return "".join(digest[at + 1] + digest[at] for at in range(0, len(digest), 2))
 
 
 def test_an_md5_given_only_the_second_time(provoke: Provoke) -> None:

@@ -20,6 +20,17 @@ from .profiles import unless_quick
 from .requests import JSON
 from .strategies import batch
 
+NEAR = ("{part:0:upper}", " {part:0}", "{part:0} ", "{part:0}\n", "{part:0}\0", "{part:0:turned}")
+"""What is nearly the id of a part: some stores take the first four for it."""
+IN_TEXT: tuple[object, ...] = ("{part:0}", '["{part:0}"]')
+IN_OBJECTS: tuple[object, ...] = ([{"id": "{part:0}"}], {"0": "{part:0}"}, [["{part:0}"]])
+"""The id of a part in what is no array of strings."""
+
+
+def nearly(*ids: str) -> tuple[Complete, ...]:
+    """Complete from ids that differ from a right one in one thing."""
+    return tuple(Complete((0,), members=members(part_ids=[each])) for each in ids)
+
 
 def test_a_part_that_nobody_added(provoke: Provoke) -> None:
     for wrong in ((0, NO_PART), *unless_quick((NO_PART,), (NO_PART, 0))):
@@ -28,6 +39,8 @@ def test_a_part_that_nobody_added(provoke: Provoke) -> None:
             AddPart(b"a"),
             Complete(wrong),
             Complete((0, "")),
+            Complete((0, "\0")),
+            *nearly("{part:0:cut}", "{part:0}0"),
             Complete((0,)),
             GetContent(),
         )
@@ -76,6 +89,7 @@ def test_part_ids_of_a_wrong_type(provoke: Provoke) -> None:
         Create(Total((0,))),
         AddPart(b"a"),
         *(Complete((0,), members=members(part_ids=value)) for value in PART_IDS[:4]),
+        *(Complete((0,), members=members(part_ids=each[0])) for each in (IN_TEXT, IN_OBJECTS)),
         Complete(raw=Raw(b"{", JSON)),
         Complete((0,)),
         GetContent(),
@@ -85,6 +99,25 @@ def test_part_ids_of_a_wrong_type(provoke: Provoke) -> None:
             Create(Total((0,))),
             AddPart(b"a"),
             Complete((0,), members=members(part_ids=value)),
+        )
+
+
+def test_part_ids_that_are_nearly_right(provoke: Provoke) -> None:
+    """Each by itself, since an upload may be given up once its completion was refused."""
+    for near in unless_quick(*NEAR):
+        provoke(Create(Total((0,))), AddPart(b"a"), *nearly(near), GetContent())
+    for value in unless_quick(*IN_TEXT, *IN_OBJECTS):
+        provoke(
+            Create(Total((0,))),
+            AddPart(b"a"),
+            Complete((0,), members=members(part_ids=value)),
+        )
+    for values in unless_quick(("{part:0},{part:1}", "{part:0} {part:1}", ["{part:0},{part:1}"])):
+        provoke(
+            Create(Total((0, 1))),
+            AddPart(b"a"),
+            AddPart(b"b"),
+            *(Complete((0, 1), members=members(part_ids=value)) for value in values),
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.core.parsing import DEEP, DIGITS, VALUES, parse
+from conformance.core.parsing import DEEP, DIGITS, VALUES, contested, parse
 
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 ANYTHING = st.recursive(
@@ -76,3 +76,29 @@ def test_what_cannot_be_read_is_refused_at_once_and_for_little(data, why):
 )
 def test_what_is_just_within_bounds_is_read(value):
     assert parse(json.dumps(value).encode()) == value
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'\xef\xbb\xbf{"a":1}',
+        b'{"a":"\xff"}',
+        b'{"a":"\xed\xa0\x80"}',
+        '{"a":"b"}'.encode("utf-16"),
+        b'{"a":%s}' % (b"9" * 5_000),
+        b'{"a":0.%s}' % (b"9" * 5_000),
+        b"[" * 20_000 + b"]" * 20_000,
+        b"[" * (DEEP + 1) + b"]" * (DEEP + 1),
+        b'{"a":"\xff","b":%s}' % (b"9" * 5_000),
+        b"[" + b"0," * VALUES + b"0]",
+    ],
+)
+def test_parsers_differ_on_what_is_json(data):
+    assert contested(data)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"{}", b'{"a":1,"a":2}', b"\xff", b"{'a':1}", b"[NaN]", b'{"a":"\xff"']
+)
+def test_parsers_agree_on_what_is_json_or_none(data):
+    assert not contested(data)

@@ -319,6 +319,17 @@ def test_an_expiry_that_is_not_told_blocks():
     assert "upload 0 does not say when it expires" in run.blocked
 
 
+@pytest.mark.parametrize("began", ["9" * 400, "-" + "9" * 999, "1e999", "-1e999", "true", "0.5"])
+@pytest.mark.parametrize("ends", ["9" * 400, "9" * 999, "1e999", "-1e999", "0.25"])
+def test_an_expiry_that_no_clock_shows_blocks(began, ends):
+    said = f'{{"id": "u", "created_at": {began}, "expires_at": {ends}}}'
+    run = taken(scripted(answer(200, said.encode())), Create(0), WaitForExpiry(0))
+    if (began, ends) == ("0.5", "0.25"):
+        assert run.blocked is None
+    else:
+        assert "upload 0 does not say when it expires" in run.blocked
+
+
 def test_the_longest_wait_is_the_targets():
     async def run():
         async with answering(lives(-2)) as server:

@@ -129,6 +129,29 @@ def test_a_completion_can_lack_and_have_any_member():
     assert body_heard(step) == {"part_ids": [1], "x": None}
 
 
+def test_members_of_a_completion_can_name_parts_and_what_is_nearly_one():
+    near = ["{part:1}", "{part:0:upper}", "{part:0:cut}x", "{part:0:turned}", "{part:0:other}"]
+    more = members(part_ids=near, x={"{part:0}": "{upload:0}"})
+    steps = (Create(1), AddPart(b"a"), AddPart(b"b"))
+    body = json.loads(heard(*steps, Complete((0,), members=more))[-1].body)
+    assert body == {
+        "part_ids": ["part_1", "PART_0", "part_x", "0_trap", "{part:0:other}"],
+        "x": {"part_0": "{upload:0}"},
+    }
+
+
+def test_an_id_with_quotes_is_escaped_where_members_name_it():
+    respond = lambda _heard: answer(200, {"id": 'a"\\b'})  # noqa: E731
+    steps = (Create(1), AddPart(b"a"), Complete((), members=members(part_ids="{part:0}")))
+    body = json.loads(sent(*steps, respond=respond)[0][-1].body)
+    assert body == {"part_ids": 'a"\\b'}
+
+
+def test_members_that_name_a_part_that_is_not_there_block():
+    _, run = sent(Create(1), Complete((), members=members(part_ids="{part:3}")))
+    assert "part 3 has no id" in run.blocked
+
+
 def test_raw_bodies_replace_everything():
     raw = Raw(b"\xff{", "text/odd")
     steps = (Create(raw=raw), AddPart(upload="u", raw=raw), Complete(upload="u", raw=raw))

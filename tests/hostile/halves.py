@@ -171,6 +171,16 @@ def _swollen(document):
     return {**document, "data": [*document["data"], *FOREIGN * 4]}
 
 
+def _huge(value):
+    """Put a number of 999 digits wherever there is one."""
+    if isinstance(value, dict):
+        return {name: _huge(held) for name, held in value.items()}
+    if isinstance(value, list):
+        return [_huge(held) for held in value]
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return 10**998 + value if number else value
+
+
 def _unknown(after):
     error = {"message": f"no file {after}", "type": "invalid_request_error"}
     return {"error": {**error, "param": "after", "code": None}}
@@ -248,6 +258,7 @@ HALVES = (
     in_front("cuts-every-answer-short", relay(_cut_short)),
     in_front("lists-that-go-round", _edited(_promising, before=_from_the_beginning), whole=True),
     in_front("forty-thousand-files-in-every-list", _edited(_swollen), whole=True),
+    in_front("huge-numbers-everywhere", _edited(_huge), whole=True),
     in_front("slow-by-50-ms", _late(0.05), LAWFUL, whole=True),
     in_front("slow-by-300-ms", _late(0.3), LAWFUL, whole=True),
     in_front("html-to-every-get", relay(_one_page_for_all, before=_no_gets), LAWFUL, whole=True),

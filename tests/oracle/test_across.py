@@ -20,6 +20,7 @@ from build import (
     lost,
     named,
     ok,
+    page,
     part,
     refused,
     told,
@@ -166,6 +167,9 @@ def test_a_list_names_no_file_of_another_tenant():
     assert broken(*made, theirs) == {"auth/tenants-apart"}
     assert broken(*made, by("second", lists())) == set()
     assert "auth/tenants-apart" in upheld(*made, by("second", lists()))
+    for ends in ({"first_id": "file-1"}, {"last_id": "file-1"}):
+        named = by("second", lists(answer=page(**ends)))
+        assert broken(*made, named) == {"auth/tenants-apart", "files/list-ends"}
     assert "auth/tenants-apart" not in upheld(*made, lists(file()))
 
 

@@ -6,6 +6,7 @@ import pytest
 from build import (
     FORM,
     NOW,
+    STEP,
     add,
     answered,
     asked,
@@ -28,6 +29,7 @@ from build import (
 from conformance.core.catalogue import errors, parts, transport
 from conformance.core.exchange import Body, Field, Framing, body_of
 from conformance.oracle.addition import MB_64, MIB_64, data_of, demand
+from conformance.oracle.creation import SKEW
 from conformance.oracle.demand import Must
 from conformance.oracle.lives import events
 from conformance.oracle.state import Part, Upload
@@ -183,6 +185,8 @@ def test_a_right_answer_breaks_nothing():
         ({"upload_id": "upload_2"}, "parts/names-its-upload"),
         ({"object": "part"}, "parts/names-its-upload"),
         ({"created_at": NOW - 1}, "parts/created-at"),
+        ({"created_at": NOW + 3_600}, "parts/created-at"),
+        ({"created_at": 10**15}, "parts/created-at"),
         ({"created_at": float(NOW)}, "parts/created-at"),
         ({"id": 5}, "parts/members"),
         ({"id": ""}, "parts/members"),
@@ -190,6 +194,12 @@ def test_a_right_answer_breaks_nothing():
 )
 def test_a_wrong_member_breaks_what_it_belongs_to(change, requirement):
     assert requirement in broken(create(), add(answer=ok(part(**change))))
+
+
+@pytest.mark.parametrize("later", [0, STEP + 1, SKEW])
+def test_a_part_may_be_created_at_any_time_until_it_is_answered(later):
+    """By clocks that differ a little."""
+    assert broken(create(), add(answer=ok(part(created_at=NOW + int(later))))) == set()
 
 
 def test_what_is_missing_is_no_wrong_name():

@@ -389,3 +389,36 @@ def test_the_first_refusal_of_a_life_explains_what_follows():
     found = finding("complete/accepted", *PAIR, refused(complete(BOTH)))
     assert found.suspects == ("complete/md5-optional",)
     assert found.wanted == "status 200: the listed parts are its own and have the 5 bytes declared"
+
+
+def test_a_completion_on_which_parsers_differ_may_be_taken_or_not():
+    """Which parts the file is made of, nobody can tell then."""
+    body = b'{"part_ids":["part_1"],"x":%s}' % (b"9" * 5_000)
+    done = complete(body=body)
+    for each in (done, refused(done)):
+        assert broken(create(), add(), each) == set()
+    assert broken(create(), add(), done, get(), content(b"hello")) == set()
+    assert broken(create(), add(), answered(done, no(500))) == {"errors/no-server-error"}
+
+
+@pytest.mark.parametrize("near", ["PART_1", " part_1", "part_1 ", "part_1\n", "\tPart_1 "])
+def test_an_id_in_other_case_or_between_blanks_may_be_taken_for_it_or_not(near):
+    done = complete((near,))
+    assert broken(create(), add(), done, get(), content()) == set()
+    assert "complete/unknown-part" not in upheld(create(), add(), refused(done))
+    assert broken(create(), add(), refused(done)) == set()
+    assert broken(create(), add(), answered(done, no(500))) == {"errors/no-server-error"}
+    assert broken(create(), add(), done, get(), content(b"other")) != set()
+
+
+@pytest.mark.parametrize("near", ["part_", "part_11", "part_1\0", "1_trap", "part_1,", ""])
+def test_an_id_that_is_cut_or_longer_is_unknown(near):
+    done = complete((near,))
+    assert broken(create(), add(), done) == {"complete/unknown-part"}
+    assert "complete/unknown-part" in upheld(create(), add(), refused(done))
+
+
+def test_an_id_that_could_be_of_two_parts_in_another_case_is_unknown():
+    both = (add(b"he"), add(b"llo", id="Part_1"))
+    assert broken(create(2), *both, complete(("PART_1",), 2)) == {"complete/unknown-part"}
+    assert broken(create(2), *both, complete(("part_1",), 2)) == set()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from build import (
+    JSON,
     NOW,
     TARGET,
     answered,
@@ -12,6 +13,7 @@ from build import (
     create,
     finding,
     judged,
+    no,
     noted,
     ok,
     refused,
@@ -23,6 +25,7 @@ from build import (
 
 from conformance.core.catalogue import create as creating
 from conformance.core.catalogue import transport
+from conformance.core.exchange import Body
 from conformance.core.finding import Outcome
 from conformance.oracle.creation import (
     SKEW,
@@ -121,9 +124,36 @@ def test_a_body_that_is_no_object_has_to_be_refused(body):
     assert called(asked("POST", "/uploads", body)).requirement is creating.JSON_OBJECT
 
 
+LARGE = Body(10**6, "0" * 32, 1, None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf" + create().request.body.data,
+        create().request.body.data.replace(b"a.txt", b"\xff"),
+        create().request.body.data[:-1] + b',"x":%s}' % (b"9" * 5_000),
+        create().request.body.data[:-1] + b',"x":%s%s}' % (b"[" * 9_999, b"]" * 9_999),
+    ],
+)
+def test_a_body_on_which_parsers_differ_may_be_taken_or_not_but_is_no_server_error(body):
+    exchange = asked("POST", "/uploads", body, JSON)
+    assert called(exchange).must is EITHER
+    assert broken(answered(exchange, create().response)) == set()
+    assert broken(refused(exchange)) == set()
+    assert broken(answered(exchange, no(500))) == {"errors/no-server-error"}
+
+
+def test_a_body_that_was_too_large_to_be_kept_may_be_anything():
+    exchange = create()
+    exchange = replace(exchange, request=replace(exchange.request, body=LARGE))
+    assert called(exchange).must is EITHER
+
+
 def test_json_with_another_label_may_be_taken_or_not():
     """A24."""
-    for media in (("content-type", "text/plain"),), ():
+    labels = ("text/plain", "application/json; charset=klingon", "application/json;charset=utf-16")
+    for media in (*((("content-type", each),) for each in labels), ()):
         body = create().request.body.data
         assert called(asked("POST", "/uploads", body, media)).must is EITHER
 

@@ -102,6 +102,31 @@ def test_content_that_is_refused_is_kept_back_if_the_file_is_there():
     assert seen(*BEGUN, get(), answered(content(), WAIT)).no_content is None
 
 
+def of_purpose(purpose, read, at=2):
+    """Go through an upload for a purpose; ``read`` makes of its content what is answered."""
+    names = {"id": f"part_{at}", "upload": f"upload_{at}"}
+    return (
+        create(7, f"upload_{at}", purpose=purpose),
+        add(b"footing", **names),
+        complete((names["id"],), 7, names["upload"], f"file-{at}", purpose=purpose),
+        read(content(b"footing", f"file-{at}")),
+    )
+
+
+def test_where_content_is_served_for_some_purposes_it_is_said_which():
+    begun = (*BEGUN, get(), refused(content(), 403))
+    batch, vision = of_purpose("batch", lambda each: each), of_purpose("vision", refused, 3)
+    tuning = of_purpose("fine-tune", lambda each: each, 4)
+    assert seen(*begun, *batch, *vision).no_content == (
+        "its content may not be downloaded: GET /files/{id}/content answered 403; "
+        "that of other purposes may, so --purpose batch would have it measured"
+    )
+    both = seen(*begun, *batch, *vision, *tuning).no_content
+    assert "so --purpose batch or --purpose fine-tune would have it measured" in both
+    assert seen(*begun, *vision).no_content.endswith("answered 403, and so for assistants, vision")
+    assert seen(*begun, content(id="file-theirs")).no_content.endswith("answered 403")
+
+
 def test_who_creates_for_strangers_asks_for_no_key():
     for who, how in (("nobody", "without one"), ("stranger", "with a wrong one")):
         told_of = f"it asks for no valid key: an upload was created {how}"

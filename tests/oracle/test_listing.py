@@ -223,3 +223,30 @@ def test_a_parameter_that_is_named_twice_may_be_refused_or_read_either_way():
     twice = "limit=1&limit=2"
     assert broken(refused(lists(query=twice))) == set()
     assert broken(lists(file(), file(id="file-2"), query=twice)) == set()
+
+
+def test_a_page_shows_each_file_once():
+    assert broken(lists(ONE, ONE)) == {"files/paging"}
+    assert broken(lists(TWO, ONE, OLD, ONE)) >= {"files/paging"}
+    nameless = {**ONE, "id": ""}
+    assert "files/paging" not in broken(lists(nameless, nameless))
+
+
+def test_an_empty_list_names_neither_a_first_nor_a_last_file():
+    """After a cursor it may name that."""
+    for ends in ({"first_id": "file-9"}, {"last_id": "file-9"}):
+        assert broken(lists(answer=page(**ends))) == {"files/list-ends"}
+        assert broken(lists(answer=page(**ends), query="after=file-9")) == set()
+
+
+def test_a_list_of_the_newest_that_ends_before_a_file_was_cut_off():
+    """Of the second of the last file nobody can tell, unless the list is long."""
+    made = (create(), add(), complete())
+    newer = [file(id=f"file-new-{at}", created_at=NOW + 1) for at in range(12)]
+    tied = [file(id=f"file-new-{at}") for at in range(12)]
+    assert broken(*made, lists(*newer)) == {"files/paging"}
+    assert broken(*made, lists(*newer[:1])) == {"files/paging"}
+    assert broken(*made, lists(*tied)) == {"files/paging"}
+    assert broken(*made, lists(*tied[:9])) == {"files/listed"}
+    assert broken(*made, lists(*newer, OLD)) == {"files/listed"}
+    assert broken(*made, lists(*newer, more=True)) == set()

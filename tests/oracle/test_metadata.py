@@ -3,6 +3,7 @@
 import pytest
 from build import (
     NOW,
+    STEP,
     add,
     broken,
     cancel,
@@ -17,6 +18,7 @@ from build import (
     upload,
 )
 
+from conformance.oracle.creation import SKEW
 from conformance.oracle.metadata import differing
 
 POLICY = {"anchor": "created_at", "seconds": 3_600}
@@ -168,3 +170,33 @@ def test_the_name_of_a_part_is_not_that_of_its_file():
         found = broken(create(), named, complete(answer=ok(said)))
         assert "parts/form-name-ignored" in found
         assert "complete/file-echoes" not in found
+
+
+@pytest.mark.parametrize(
+    ("made", "fine"),
+    [
+        (NOW, True),
+        (NOW + 3 * int(STEP), True),
+        (NOW - SKEW, True),
+        (NOW - SKEW - 1, False),
+        (NOW - 3_600, False),
+        (NOW + 2 * int(STEP) + SKEW + 3, False),
+        (NOW + 3_600, False),
+    ],
+)
+def test_a_file_is_made_after_its_upload_and_before_it_is_told_of(made, fine):
+    told_of = upload(status="completed", file=file(created_at=made))
+    expected = set() if fine else {"complete/file-created-at"}
+    assert broken(*LIFE, complete(answer=ok(told_of))) == expected
+    assert ("complete/file-created-at" in upheld(*LIFE, complete(answer=ok(told_of)))) is fine
+
+
+def test_nothing_is_said_of_a_file_without_a_time_or_of_an_upload_without_one():
+    for times in ({"created_at": "x"}, {"created_at": None}):
+        told_of = upload(status="completed", file=file(**times))
+        judged = broken(*LIFE, complete(answer=ok(told_of)))
+        assert "complete/file-created-at" not in judged
+    timeless = create(answer=ok(upload(created_at="x")))
+    told_of = upload(status="completed", created_at="x", file=file(created_at=1))
+    found = broken(timeless, add(), complete(answer=ok(told_of)))
+    assert "complete/file-created-at" not in found

@@ -75,7 +75,7 @@ def turning_pages(behaviour):
     yield play.list(purpose="fine-tune-results")
     yield play.list(purpose="fine-tune", limit="2")
     for _ in range(30):
-        whole(play, b"x")
+        whole(play, b"x", b"y")
     yield play.list(limit="40")
 
 

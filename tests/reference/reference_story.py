@@ -17,6 +17,21 @@ WAIT = 10.0
 HARD = (b"a\r\nb\r\n", b"nul\0nul", base64.b64encode(b"looks like it"), b"\xff\xfe", b"tail\n")
 
 
+def _made(more=b'"x":1', name=b"a"):
+    plain = b'{"purpose":"assistants","mime_type":"text/plain","filename":"%s","bytes":1,%s}'
+    return plain % (name, more)
+
+
+HARD_BODIES = (
+    _made(b'"bytes":1e999'),
+    _made(b'"x":' + b"9" * 5_000),
+    _made(b'"x":' + b"[" * 2_000 + b"]" * 2_000),
+    _made(b'"":1'),
+    _made(name=rb"\ud800"),
+    _made(name=b"\xff"),
+    b"\xef\xbb\xbf" + _made(),
+)
+"""Creations at the edge of what JSON and UTF-8 can hold."""
 NAMED = ("Content-Disposition", 'form-data; name="data"')
 HEADS = (
     (("Content-Disposition", "form-data; name=data"),),
@@ -69,8 +84,11 @@ def creating(behaviour):
     yield ask(filename="你好.txt")
     yield ask(mime_type="txt")
     yield ask(x_extra=1)
-    for body in (b"{", b"[]"):
+    for body in (b"{", b"[]", *HARD_BODIES):
         yield play.ask("POST", "uploads", body=body)
+    for label in ("application/json; charset=klingon", "application/json; charset=utf-8"):
+        body = json.dumps({**WANTED, "bytes": 8}).encode()
+        yield play.ask("POST", "uploads", body=body, headers=(("content-type", label),))
     yield play.ask("POST", "uploads", body=json.dumps({**WANTED, "bytes": 8}).encode())
 
 
@@ -178,12 +196,33 @@ def refusing(behaviour):
         {"part_ids": [1]},
         {"part_ids": ["part_unknown"]},
         {"part_ids": ["part_unknown"], "x": 1},
+        {"part_ids": ["\0"]},
+        {"part_ids": ["part_unknown"] * 1_001},
     ):
         play = Play(behaviour)
         upload, parts = play.upload(b"a")
         yield play.ask("POST", f"uploads/{upload}/complete", body=body)
         yield play.complete(upload, parts)
         yield play.complete("upload_unknown", [])
+    yield from nearly_right(behaviour)
+
+
+def nearly_right(behaviour):
+    """Ids of parts, and an md5, that differ from right ones in one thing."""
+    for near in (
+        lambda name: name,
+        lambda name: [{"id": name}],
+        lambda name: [str(name)[:-1]],
+        lambda name: [f"{name}0"],
+        lambda name: [str(name).upper()],
+    ):
+        play = Play(behaviour)
+        upload, parts = play.upload(b"a")
+        yield play.complete(upload, near(parts[0]))
+    for sent in (md5(b"a")[::-1], md5(b"b")):
+        play = Play(behaviour)
+        upload, parts = play.upload(b"a", b"b", size=1)
+        yield play.complete(upload, parts[:1], md5=sent)
 
 
 def again(behaviour):
@@ -245,6 +284,7 @@ def filing(behaviour):
         {"purpose": "evals"},
         {"after": "file-unknown"},
         {"after": made[1]},
+        {"after": "\0"},
     ):
         yield play.list(**query)
     yield play.content(made[0])

@@ -72,6 +72,22 @@ FILE_BYTES = Requirement(
     source=Source(OPENAPI, f"{SCHEMAS}/OpenAIFile/properties/bytes/description"),
     candidate="CMP-04",
 )
+FILE_CREATED_AT = Requirement(
+    id="complete/file-created-at",
+    level=Level.MUST,
+    harm=Harm.SAYS_WRONGLY,
+    statement=(
+        "The File of a completed Upload is created no earlier than that, and no later than the "
+        "answer that tells of it."
+    ),
+    basis=Basis.INFER,
+    source=Source(
+        OPENAPI,
+        f"{SCHEMAS}/OpenAIFile/properties/created_at/description: it says when the File was "
+        "created, which nothing is before what it is made of, nor after it is shown",
+    ),
+    candidate="CMP-39",
+)
 FILE_ECHOES = Requirement(
     id="complete/file-echoes",
     level=Level.MUST,

@@ -58,7 +58,10 @@ CREATED_AT = Requirement(
     id="parts/created-at",
     level=Level.MUST,
     harm=Harm.SAYS_WRONGLY,
-    statement="A Part is created at an integer of seconds, and not before its Upload.",
+    statement=(
+        "A Part is created at an integer of seconds, not before its Upload, and not after it is "
+        "answered."
+    ),
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{SCHEMAS}/UploadPart/properties/created_at/format"),
     candidate="PRT-03",

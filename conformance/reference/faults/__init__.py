@@ -13,6 +13,7 @@ from . import (
     create_shown,
     create_taken,
     deletion,
+    edges,
     envelopes,
     files,
     generated,
@@ -39,7 +40,7 @@ _TABLES = (
     *(complete, told, sizes, order, checksums),
     *(cancel, files, lists, deletion),
     *(talk, envelopes, keys, moments),
-    *(wire, generated),
+    *(wire, generated, edges),
 )
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(

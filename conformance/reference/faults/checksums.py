@@ -65,6 +65,11 @@ def _needed_of_many(body: Json) -> str | None:
     return sent
 
 
+def _or_of_unlisted(sent: str | None, upload: Upload, listed: Sequence[Part]) -> Md5Verdict:
+    others = {part.blob.md5 for part in upload.parts if part not in listed}
+    return "right" if sent in others else CORRECT.judges_md5(sent, upload, listed)
+
+
 def _unusable_if_wrong(sent: str | None, upload: Upload, listed: Sequence[Part]) -> Md5Verdict:
     return "right" if CORRECT.judges_md5(sent, upload, listed) == "right" else "unusable"
 
@@ -135,6 +140,28 @@ TABLE: Mapping[str, Fault] = {
         "compares all digits of the md5 but the first eight",
         complete.MD5_WRONG,
         judges_md5=_compared(slice(8, None)),
+    ),
+    "compares-digits-in-any-order": fault(
+        "compares which digits the md5 has, and not in which order",
+        complete.MD5_WRONG,
+        judges_md5=lambda sent, _upload, listed: (
+            "right" if sent is None or sorted(sent) == sorted(md5_of(listed)) else "wrong"
+        ),
+    ),
+    "takes-the-md5-of-any-part": fault(
+        "takes the md5 of any part of the upload for that of the list",
+        complete.MD5_WRONG,
+        judges_md5=lambda sent, upload, listed: (
+            "right"
+            if sent in {None, md5_of(listed), *(part.blob.md5 for part in upload.parts)}
+            else "wrong"
+        ),
+    ),
+    "takes-the-md5-of-an-unlisted-part": fault(
+        "takes the md5 of a part that is not listed",
+        complete.MD5_WRONG,
+        profile="default",
+        judges_md5=_or_of_unlisted,
     ),
     "skips-md5-of-several-parts": fault(
         "computes no md5 of several parts",

@@ -10,6 +10,7 @@ from conformance.reference.rules import Md5Verdict, md5_of, refuse, total
 from .fault import Fault, answers, by_arrival, fault, lacks, only, or_once, pretends, waits
 
 MOST_PARTS = 19
+HOUR = 3_600
 
 
 def _later(members: Json, *_of: object) -> Json:
@@ -156,6 +157,24 @@ TABLE: Mapping[str, Fault] = {
         "does not show the File of a completed upload",
         complete.FILE,
         edits_upload=only("complete", lacks("file")),
+    ),
+    "dates-files-before-their-uploads": fault(
+        "dates a File an hour before its upload",
+        complete.FILE_CREATED_AT,
+        file_created=lambda upload, _now: upload.created_at - HOUR,
+    ),
+    "dates-files-by-the-clock-on-its-wall": fault(
+        "dates a File an hour ahead, where uploads are dated rightly",
+        complete.FILE_CREATED_AT,
+        file_created=lambda _upload, now: now + HOUR,
+    ),
+    "dates-files-of-policies-when-they-end": fault(
+        "dates a File that has an expiry policy when it expires",
+        complete.FILE_CREATED_AT,
+        file_created=lambda upload, _now: upload.created_at + (upload.policy or 0),
+        file_expires=lambda created_at, upload: CORRECT.file_expires(
+            created_at - (upload.policy or 0), upload
+        ),
     ),
     "completion-moves-expiry": fault(
         "moves the expiry of an upload when it is completed",

@@ -208,6 +208,11 @@ TABLE: Mapping[str, Fault] = {
         create.TIMESTAMPS,
         edits_upload=_turns("expires_at", lambda seconds: seconds * 1_000),
     ),
+    "says-huge-numbers": fault(
+        "shows times of an upload that have four hundred digits",
+        create.TIMESTAMPS,
+        edits_upload=puts(created_at=10**400, expires_at=10**400 + 3_600),
+    ),
     "expiry-of-null": fault(
         "does not know when an upload that has an expiry policy expires",
         create.TIMESTAMPS,

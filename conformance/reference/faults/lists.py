@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from conformance.core.catalogue import files
+from conformance.core.catalogue import auth, errors, files
 from conformance.reference.behaviour import CORRECT
-from conformance.reference.nouns import File, Json, View
+from conformance.reference.nouns import File, Json, Problem, Refused, View
 
-from .fault import Fault, fault
+from .fault import Fault, fault, refuses_with
 
 LATE = 5.0
 """Seconds for which a new File is not listed: longer than anything explains."""
+TWENTY = 20
+"""How many Files are on a page, whatever is asked for."""
+GONE = "file-000000000000000000000000"
+"""The id of a File of another purpose."""
 
 
 def _listed_late(file: File, view: View, now: float) -> bool:
@@ -47,6 +51,37 @@ def _by_name(listed: Sequence[File], order: str | None) -> list[File]:
     return rising if order == "asc" else rising[::-1]
 
 
+def _row_for_each_part(listed: Sequence[File], most: int) -> list[File]:
+    """Show a File as often as it has parts, as a database does that joins both tables."""
+    return [file for file in listed for _ in file.parts or (None,)][:most]
+
+
+def _ends_at(listed: Sequence[File], shown: Sequence[File]) -> bool:
+    return bool(shown) and shown[-1] is not listed[-1]
+
+
+def _twenty(listed: Sequence[File], most: int) -> list[File]:
+    return list(listed[: min(most, TWENTY)])
+
+
+def _ends_of_everybody(
+    shown: Sequence[File], every: Sequence[File]
+) -> tuple[str | None, str | None]:
+    """Name the first and last File before those of other tenants are left out."""
+    return CORRECT.ends(shown or every, every)
+
+
+def _ends_before_filtering(members: Json) -> Json:
+    return members if members["data"] else {**members, "first_id": GONE, "last_id": GONE}
+
+
+def _no_gone_cursor(listed: Sequence[File], after: str, order: str | None) -> list[File]:
+    try:
+        return CORRECT.follows(listed, after, order)
+    except Refused as refused:
+        raise Refused(Problem("crashed", "Internal server error.")) from refused
+
+
 def _in_halves(members: Json) -> Json:
     data = members["data"]
     return {**members, "data": {"files": data}}
@@ -77,6 +112,42 @@ TABLE: Mapping[str, Fault] = {
         "lists one File more than the limit",
         files.LIST_LIMIT,
         page=lambda listed, most: list(listed[: most + 1]),
+    ),
+    "lists-a-file-for-each-part": fault(
+        "lists a File as often as it has parts",
+        files.PAGING,
+        page=_row_for_each_part,
+        has_more=_ends_at,
+    ),
+    "forgets-the-last-file": fault(
+        "says that there is no more where one File is left",
+        files.PAGING,
+        files.HAS_MORE,
+        has_more=lambda listed, shown: len(listed) - len(shown) > 1,
+    ),
+    "lists-twenty-at-most": fault(
+        "lists twenty Files at most, and says that there are no more",
+        files.PAGING,
+        profile="default",
+        page=_twenty,
+        has_more=lambda listed, shown: len(listed) > len(shown) and len(shown) < TWENTY,
+    ),
+    "names-ends-of-an-empty-list": fault(
+        "names the first and last File of other purposes where a list is empty",
+        files.LIST_ENDS,
+        edits_list=_ends_before_filtering,
+    ),
+    "names-ends-of-everybody": fault(
+        "names the first and last File of other tenants where a list is empty",
+        auth.TENANTS_APART,
+        files.LIST_ENDS,
+        ends=_ends_of_everybody,
+    ),
+    "fails-on-a-cursor-that-is-gone": fault(
+        "answers 500 when the File that a list is to go on after is deleted",
+        errors.NO_SERVER_ERROR,
+        follows=_no_gone_cursor,
+        status_of=refuses_with(500, "crashed"),
     ),
     "filters-after-paging": fault(
         "cuts a page off first, and leaves Files of other purposes out of it then",

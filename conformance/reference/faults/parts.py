@@ -37,6 +37,10 @@ def _before(members: Json, upload: Upload) -> Json:
     return {**members, "created_at": int(upload.created_at) - 60}
 
 
+def _an_hour_ahead(members: Json, *_of: object) -> Json:
+    return {**members, "created_at": int(str(members["created_at"])) + 3_600}
+
+
 def _backwards(members: Json, upload: Upload) -> Json:
     return {**members, "upload_id": upload.id[::-1]}
 
@@ -107,6 +111,11 @@ TABLE: Mapping[str, Fault] = {
     ),
     "parts-before-uploads": fault(
         "dates a part a minute before its upload", parts.CREATED_AT, edits_part=_before
+    ),
+    "dates-parts-an-hour-ahead": fault(
+        "dates a part by the clock on its wall, an hour ahead of that of uploads",
+        parts.CREATED_AT,
+        edits_part=_an_hour_ahead,
     ),
     "names-parts-by-size": fault(
         "takes a part for another one of the same size",

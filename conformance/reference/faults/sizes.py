@@ -11,6 +11,9 @@ from .fault import Fault, fault, refuses_with
 
 Takes = Callable[[Upload, object, Sequence[Part]], bool]
 
+ENOUGH = 8
+"""How many letters of an id are enough to be looked for."""
+
 
 def _in_bits(bits: int) -> Takes:
     """Count bytes in a counter of so many bits."""
@@ -87,7 +90,57 @@ def _all_for_none(body: Json, upload: Upload) -> tuple[str, ...]:
     return CORRECT.part_ids(body, upload) or tuple(part.id for part in upload.parts)
 
 
+def _one_or_many(body: Json, upload: Upload) -> tuple[str, ...]:
+    """Take a text for a list of one."""
+    value = body.get("part_ids")
+    return (value,) if isinstance(value, str) else CORRECT.part_ids(body, upload)
+
+
+def _of_objects(body: Json, upload: Upload) -> tuple[str, ...]:
+    """Take objects that have an id for that."""
+    value = body.get("part_ids")
+    if not isinstance(value, list):
+        return CORRECT.part_ids(body, upload)
+    named = [each.get("id") if isinstance(each, dict) else each for each in value]
+    return CORRECT.part_ids({**body, "part_ids": named}, upload)
+
+
+def _by_beginning(
+    upload: Upload, wanted: str, _place: int, _uploads: Iterable[Upload]
+) -> Part | None:
+    """Find the Part whose id begins with what is wanted."""
+    whole = len(wanted) > ENOUGH
+    return next((each for each in upload.parts if whole and each.id.startswith(wanted)), None)
+
+
+def _as_long_as_ids(
+    upload: Upload, wanted: str, _place: int, _uploads: Iterable[Upload]
+) -> Part | None:
+    """Look at no more letters of what is wanted than an id has, as a column of that width does."""
+    return next((each for each in upload.parts if wanted[: len(each.id)] == each.id), None)
+
+
 TABLE: Mapping[str, Fault] = {
+    "takes-a-part-id-for-a-list": fault(
+        "takes the id of a part for a list of it",
+        complete.PART_IDS_STRINGS,
+        part_ids=_one_or_many,
+    ),
+    "takes-objects-for-part-ids": fault(
+        "takes objects for the ids of parts that they hold",
+        complete.PART_IDS_STRINGS,
+        part_ids=_of_objects,
+    ),
+    "finds-parts-by-what-ids-begin-with": fault(
+        "takes the beginning of a part id for it",
+        complete.UNKNOWN_PART,
+        finds_part=_by_beginning,
+    ),
+    "looks-at-no-more-than-an-id": fault(
+        "passes over what follows a part id",
+        complete.UNKNOWN_PART,
+        finds_part=_as_long_as_ids,
+    ),
     "counts-bytes-in-16-bits": fault(
         "compares bytes in a counter of 16 bits",
         complete.TOO_FEW_BYTES,

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from unicodedata import category
 from urllib.parse import unquote_to_bytes
@@ -186,6 +186,20 @@ def _clamped(text: str | None) -> int:
         return 20
 
 
+def _reads_anything(body: bytes) -> Json:
+    """Read what lenient parsers take: a mark before it, bytes that are no UTF-8, long numbers."""
+    text = body.decode("utf-8", "replace").removeprefix("\ufeff")
+    plain = re.sub(r"\d{4000,}", lambda digits: digits.group()[:4_000], text)
+    return CORRECT.reads_object(plain.encode())
+
+
+def _in_any_case(
+    upload: Upload, wanted: str, _place: int, _uploads: Iterable[Upload]
+) -> Part | None:
+    name = wanted.strip().casefold()
+    return next((each for each in upload.parts if each.id.casefold() == name), None)
+
+
 def _any_key(request: Request, keys: tuple[str, ...]) -> str | None:
     return EVERYBODY if request.header("authorization") or not keys else None
 
@@ -297,6 +311,15 @@ TABLE: Mapping[str, Variant] = {
     "reads-urlencoded-parts": variant(
         "takes a part whose form is written as in an address", data_of=_urlencoded_too
     ),
+    "finds-parts-in-any-case": variant(
+        "looks at neither case nor blanks around a part id",
+        finds_part=_in_any_case,
+    ),
+    "reads-anything": variant(
+        "reads JSON with a mark before it, in broken UTF-8, or with numbers of any length",
+        reads_object=_reads_anything,
+        minds_members=lambda *_of: None,
+    ),
     "minds-extensions": variant(
         "refuses a filename whose extension does not suit the purpose", minds_policy=_suits
     ),
@@ -363,6 +386,10 @@ TABLE: Mapping[str, Variant] = {
     "deletes-again": variant("answers a second deletion as the first", visible=_deleted_again),
     "unknown-cursor-ends": variant(
         "shows an empty page after a File that is unknown", follows=_unknown_cursor_ends
+    ),
+    "ends-of-nothing": variant(
+        "names the first and last File of an empty list as empty text",
+        ends=lambda shown, every: CORRECT.ends(shown, every) if shown else ("", ""),
     ),
     "clamps-limits": variant("takes 20 for a limit that makes no sense", limit=_clamped),
     "slow": variant("takes 50 ms for each answer", waits=lambda _operation: SLOW),
