@@ -38,6 +38,7 @@ LONG = "it judges hundreds of servers; tests/proofs does so"
 NOT_RUN = (
     ("README.md", r"pip install tox && tox", GATE),
     ("README.md", r"uploads-conformance selftest", LONG),
+    ("*", r"uploads-conformance selftest --(pairs|faults) .*", LONG),
     (
         "docs/splitting.md",
         r".* --tx ssh=.*",
