@@ -12,8 +12,8 @@ SEEDS = (1, 2, 3)
 MOST = {"uploads-quick": 815, "uploads-default": 2_950}
 """
 Of the last 115 and 550, most go where a fault needs company to show: uploads side by side, long
-runs of a byte, parts without a filename, packed answers, what JSON and UTF-8 hold at their edges, near
-misses, and reading what oddly written parts hold.
+runs of a byte, parts without a filename, packed answers, what JSON and UTF-8 hold at their
+edges, near misses, and reading what oddly written parts hold.
 """
 MIB = 1_048_000
 

@@ -28,7 +28,7 @@ STATUS_200 = Requirement(
     statement="A completion is answered with status 200, and with no other success.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{COMPLETE_UPLOAD}/responses/200"),
-    candidate="CMP-39",
+    candidate="CMP-40",
 )
 STATUS = Requirement(
     id="complete/status",
@@ -37,7 +37,7 @@ STATUS = Requirement(
     statement="A completed Upload has the status completed.",
     basis=Basis.DOC,
     source=Source(OPENAPI, f"{SCHEMAS}/Upload/properties/status"),
-    candidate="CMP-40",
+    candidate="CMP-41",
 )
 FILE = Requirement(
     id="complete/file",
