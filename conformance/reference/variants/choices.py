@@ -1,6 +1,7 @@
 """Lawful variants of what is decided: what is taken, what is refused, and when."""
 
 import base64
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +22,7 @@ from conformance.reference.nouns import (
     Upload,
     View,
 )
-from conformance.reference.rules import Md5Verdict, refuse, total
+from conformance.reference.rules import Md5Verdict, joined, refuse, total
 from conformance.reference.storage import blob_of, small
 from conformance.reference.talk import EVERYBODY
 
@@ -46,6 +47,16 @@ def _none_unlisted(upload: Upload, listed: Sequence[Part]) -> str | None:
 
 def _some_listed(upload: Upload, listed: Sequence[Part]) -> str | None:
     return CORRECT.minds_list(upload, listed) if listed else "No part is listed."
+
+
+def _reads_typed(upload: Upload, listed: Sequence[Part]) -> str | None:
+    if upload.mime_type != "application/json":
+        return CORRECT.minds_list(upload, listed)
+    try:
+        json.loads(b"".join(joined(listed)))
+    except (ValueError, RecursionError):
+        return "The content is not JSON."
+    return CORRECT.minds_list(upload, listed)
 
 
 def _not_empty(field: Field) -> str | None:
@@ -221,6 +232,10 @@ TABLE: Mapping[str, Variant] = {
     ),
     "refuses-empty-uploads": variant(
         "refuses uploads of no bytes", takes_size=lambda size: size > 0 and CORRECT.takes_size(size)
+    ),
+    "reads-json-files": variant(
+        "refuses to complete a File of the type application/json that is none",
+        minds_list=_reads_typed,
     ),
     "refuses-empty-parts": variant("refuses parts of no bytes", minds_field=_not_empty),
     "refuses-empty-lists": variant(
