@@ -26,6 +26,12 @@ from .requests import lists
 from .strategies import batch
 
 LINE = b'{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"%d"}]}\n'
+SPACED = (
+    b'{"custom_id" : "a","method": "POST","url":"/v1/responses",'
+    b'"body":{"model":"m","temperature":1.0,"input":"\\u00e9"}}\r\n'
+    b'{"custom_id":"b","method":"POST","url":"/v1/responses","body":{"model":"m","input":"b"}}'
+)
+"""Lines of JSON as no program writes them: blanks, a carriage return, no end of the last one."""
 REQUEST = (
     b'{"custom_id":"a","method":"POST","url":"/v1/responses","body":{"model":"m","input":"a"}}\n'
 )
@@ -34,9 +40,10 @@ REQUEST = (
 def test_a_batch_file_expires_without_being_told(provoke: Provoke) -> None:
     provoke(
         Create(Total((0,)), purpose="batch"),
-        AddPart(REQUEST),
+        AddPart(SPACED),
         Complete((0,)),
         GetFile(),
+        GetContent(),
         ListFiles(query=(("purpose", "batch"), ("limit", "100"))),
     )
 

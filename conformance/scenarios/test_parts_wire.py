@@ -89,9 +89,10 @@ def test_forms_that_clients_send(provoke: Provoke) -> None:
 
 def test_a_name_and_type_of_its_own(provoke: Provoke) -> None:
     provoke(
-        Create(Total((0,))),
+        Create(Total((0, 1))),
         AddPart(b"a", form=Form(filename="../x", content_type="text/plain")),
-        Complete((0,)),
+        AddPart(b'{"a" : 1.0}\r\n', form=Form(filename="x.json", content_type="application/json")),
+        Complete((0, 1)),
         GetFile(),
         GetContent(),
     )

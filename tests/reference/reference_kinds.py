@@ -54,4 +54,29 @@ def standing_side_by_side(behaviour):
         yield from (play.content(file_of(each)) for each in done)
 
 
-KINDS = (leaving_names_out, repeating_a_byte, standing_side_by_side)
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x01tEXta....\0\0\0\x01IDATb...."
+TYPES = (
+    ("application/json", b'{"a" : 1.0}'),
+    ("application/json", b"no JSON"),
+    ("application/jsonl", b'{"a" : 1.0}\r\n{}'),
+    ("text/plain", b"\xef\xbb\xbfa"),
+    ("image/png", PNG),
+)
+
+
+def calling_content_something(behaviour):
+    """Files and parts of types that invite to parse them."""
+    for mime_type, data in TYPES:
+        play = Play(behaviour)
+        upload, parts = play.upload(data, mime_type=mime_type)
+        done = play.complete(upload, parts)
+        yield done
+        yield play.content(file_of(done))
+    play = Play(behaviour)
+    upload, _ = play.upload(size=11)
+    typed = field(b'{"a" : 1.0}', content_type="application/json")
+    part = play.add(upload, form=Form((typed,)))
+    yield play.complete(upload, [part.json.get("id")])
+
+
+KINDS = (leaving_names_out, repeating_a_byte, standing_side_by_side, calling_content_something)

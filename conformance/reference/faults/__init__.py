@@ -28,6 +28,7 @@ from . import (
     sizes,
     talk,
     told,
+    types,
     wire,
 )
 from .fault import Fault
@@ -36,7 +37,7 @@ __all__ = ["FAULTS", "Fault"]
 
 _TABLES = (
     *(create, create_shown, create_taken),
-    *(parts, parts_content, parts_nameless, parts_taken, apart),
+    *(parts, parts_content, parts_nameless, parts_taken, apart, types),
     *(complete, told, sizes, order, checksums),
     *(cancel, files, lists, deletion),
     *(talk, envelopes, keys, moments),

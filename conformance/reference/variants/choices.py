@@ -1,6 +1,7 @@
 """Lawful variants of what is decided: what is taken, what is refused, and when."""
 
 import base64
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +22,7 @@ from conformance.reference.nouns import (
     Upload,
     View,
 )
-from conformance.reference.rules import Md5Verdict, refuse, total
+from conformance.reference.rules import Md5Verdict, joined, refuse, total
 from conformance.reference.storage import blob_of, small
 from conformance.reference.talk import EVERYBODY
 
@@ -55,6 +56,16 @@ def _some_listed(upload: Upload, listed: Sequence[Part]) -> str | None:
 def _large_but_the_last(upload: Upload, listed: Sequence[Part]) -> str | None:
     if any(part.blob.size < LEAST for part in listed[:-1]):
         return f"Each part but the last has to have {LEAST} bytes."
+    return CORRECT.minds_list(upload, listed)
+
+
+def _reads_typed(upload: Upload, listed: Sequence[Part]) -> str | None:
+    if upload.mime_type != "application/json":
+        return CORRECT.minds_list(upload, listed)
+    try:
+        json.loads(b"".join(joined(listed)))
+    except (ValueError, RecursionError):
+        return "The content is not JSON."
     return CORRECT.minds_list(upload, listed)
 
 
@@ -261,6 +272,10 @@ TABLE: Mapping[str, Variant] = {
     ),
     "refuses-empty-uploads": variant(
         "refuses uploads of no bytes", takes_size=lambda size: size > 0 and CORRECT.takes_size(size)
+    ),
+    "reads-json-files": variant(
+        "refuses to complete a File of the type application/json that is none",
+        minds_list=_reads_typed,
     ),
     "refuses-empty-parts": variant("refuses parts of no bytes", minds_field=_not_empty),
     "refuses-empty-lists": variant(
