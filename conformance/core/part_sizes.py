@@ -58,7 +58,8 @@ def _joinings(trial: Trial) -> Iterator[_Joining]:
     steps = tuple(flat(trial.plan.steps))
     wrong = {each.at for each in trial.findings if each.outcome is Outcome.BROKEN}
     for at, exchange in enumerate(trial.exchanges):
-        step = steps[exchange.step] if exchange.step is not None else None
+        known = exchange.step is not None and 0 <= exchange.step < len(steps)
+        step = steps[exchange.step] if exchange.step is not None and known else None
         status = exchange.response.status if exchange.response is not None else 0
         if (size := _smallest(step, trial.plan)) is None:
             continue
@@ -73,5 +74,6 @@ def _smallest(step: object, plan: Plan) -> int | None:
     if not isinstance(step, Complete) or step.raw is not None or step.members:
         return None
     held = contents(plan)
-    sizes = [size_of(held[part]) for part in step.parts[:-1] if isinstance(part, int)]
+    listed = [part for part in step.parts[:-1] if isinstance(part, int)]
+    sizes = [size_of(held[part]) for part in listed if part < len(held)]
     return min(sizes, default=None)

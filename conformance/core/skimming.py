@@ -22,7 +22,8 @@ def skim_line(text: str) -> Line:
     try:
         held = json.loads(text)
         if isinstance(held, dict) and held.get("is") == "Trial" and not _matters(held):
-            held = {**held, "plan": NO_PLAN, "exchanges": [*map(_bare, held.get("exchanges", ()))]}
+            plan = held["plan"] if _joins_parts(held["plan"]) else NO_PLAN
+            held = {**held, "plan": plan, "exchanges": [*map(_bare, held.get("exchanges", ()))]}
         value: Line = decode(Line, held)
     except RecursionError as deep:
         raise ValueError("it is nested too deeply") from deep
@@ -34,6 +35,15 @@ def skim_line(text: str) -> Line:
 def _matters(trial: dict[str, Any]) -> bool:
     broken = any(each.get("outcome") == "broken" for each in trial.get("findings", ()))
     return broken or trial.get("scenario") == FOOTING
+
+
+def _joins_parts(plan: dict[str, Any]) -> bool:
+    """Say whether a plan completes an upload from several parts: their sizes may say something."""
+    return any(
+        each.get("is") == "Complete" and len(each.get("parts", ())) > 1
+        for step in plan.get("steps", ())
+        for each in (step, *step.get("steps", ()))
+    )
 
 
 def _bare(exchange: dict[str, Any]) -> dict[str, Any]:

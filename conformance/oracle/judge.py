@@ -236,7 +236,8 @@ def _afterthoughts(own: Sequence[Event], findings: Sequence[Finding]) -> Iterato
     wrong = {each.requirement: each for each in findings if each.outcome is Outcome.BROKEN}
     if cancel.NO_BODY.id in wrong and cancel.EMPTY_JSON.id in wrong:
         last = wrong[cancel.EMPTY_JSON.id]
-        yield replace(last, requirement=cancel.ACCEPTED.id, suspects=())
+        accepted = cancel.ACCEPTED.id
+        yield replace(last, requirement=accepted, suspects=(), features=(accepted,))
     refused = [
         each
         for each in findings

@@ -131,7 +131,7 @@ def test_no_two_take_the_same_decisions_in_the_same_way():
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_variant_completes_an_ordinary_upload(name):
     play = Play(VARIANTS[name].behaviour)
-    upload, parts = play.upload(b"hello ", b"world")
+    upload, parts = play.upload(b"hello " * 50_000, b"world")
     done = play.complete(upload, parts)
     assert (done.status, done.json["status"]) == (200, "completed")
     assert done.json["file"]["id"]

@@ -80,6 +80,16 @@ TABLE: Mapping[str, Fault] = {
     "cancels-201": fault(
         "answers a cancellation with 201", cancel.STATUS_200, success=answers("cancel", 201)
     ),
+    "cancels-nothing": fault(
+        "refuses every cancellation",
+        cancel.ACCEPTED,
+        takes_cancel=lambda *_of: False,
+    ),
+    "has-no-cancel": fault(
+        "does not know the path of a cancellation",
+        cancel.ACCEPTED,
+        serves=lambda operation: operation != "cancel",
+    ),
     "cancels-202": fault(
         "answers a cancellation with 202", cancel.STATUS_200, success=answers("cancel", 202)
     ),

@@ -132,6 +132,12 @@ def _too_many_parts(upload: Upload, listed: Sequence[Part]) -> str | None:
     return CORRECT.minds_list(upload, listed)
 
 
+def _one_part(upload: Upload, listed: Sequence[Part]) -> str | None:
+    if len(listed) == 1:
+        return "An upload has two parts at least."
+    return CORRECT.minds_list(upload, listed)
+
+
 def _none_unlisted(upload: Upload, listed: Sequence[Part]) -> str | None:
     left = {part.id for part in upload.parts} - {part.id for part in listed}
     return "A part is not listed." if left else CORRECT.minds_list(upload, listed)
@@ -144,6 +150,11 @@ def _of_content(_draw: object, _upload: Upload, held: tuple[Part, ...]) -> str:
 TABLE: Mapping[str, Fault] = {
     "completes-201": fault(
         "answers a completion with 201", complete.STATUS_200, success=answers("complete", 201)
+    ),
+    "wants-two-parts": fault(
+        "refuses a completion from one part",
+        complete.ACCEPTED,
+        minds_list=_one_part,
     ),
     "completes-202": fault(
         "answers a completion with 202", complete.STATUS_200, success=answers("complete", 202)

@@ -99,6 +99,13 @@ def _forgets_sign(count: object) -> int | None:
 
 
 TABLE: Mapping[str, Fault] = {
+    "takes-no-plain-text": fault(
+        "does not know the MIME type text/plain",
+        create.ACCEPTED,
+        minds_policy=lambda body: (
+            "The MIME type is not known." if body.get("mime_type") == "text/plain" else None
+        ),
+    ),
     "takes-four-mebibytes": fault(
         "refuses uploads of more than 4 MiB",
         create.SIZES,

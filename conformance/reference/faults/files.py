@@ -120,6 +120,13 @@ TABLE: Mapping[str, Fault] = {
     "keeps-batch-files": fault(
         "lets Files for batch live for ever", files.BATCH_EXPIRY, file_expires=_no_default_expiry
     ),
+    "serves-small-content": fault(
+        "serves no content of more than 60,000 bytes",
+        files.CONTENT,
+        minds_download=lambda file, _request: (
+            Problem("not-downloadable", "The File is too large.") if file.size > 60_000 else None
+        ),
+    ),
     "content-201": fault(
         "answers with 201 for content", files.STATUS_200, success=answers("content", 201)
     ),

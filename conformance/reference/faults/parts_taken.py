@@ -139,6 +139,13 @@ TABLE: Mapping[str, Fault] = {
     "needs-large-parts": fault(
         "refuses parts of less than 5 MiB but the last", parts.ACCEPTED, minds_part=_too_small
     ),
+    "takes-no-octet-streams": fault(
+        "refuses parts whose type is application/octet-stream",
+        parts.ACCEPTED,
+        minds_field=lambda field: (
+            "The type is not known." if field.content_type == "application/octet-stream" else None
+        ),
+    ),
     "part-ids-as-numbers": fault(
         "writes the id of a part as a number", parts.MEMBERS, edits_part=_as_number
     ),
