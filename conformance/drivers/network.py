@@ -1,6 +1,7 @@
 """What all lanes to one address share. Together with ``tls`` the only place that knows httpx."""
 
 import ssl
+from asyncio import Semaphore
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +20,8 @@ IDLE = 2.0
 """Seconds that an unused connection is kept: less than servers do (5 s is the least usual)."""
 SHORTEST = 0.005
 """Seconds below which no server closes a connection for being idle."""
+FEW = 3
+"""How many connect at once to a server that is impatient: many delay each other."""
 OTHERS = 16
 """Of how many other origins something is kept: a target may name a new one each time."""
 ENOUGH = 3
@@ -57,6 +60,8 @@ class Network:
         self.dropped = 0
         self.longest_idle = IDLE
         """Seconds that a connection may have been unused and be used again."""
+        self.few: Semaphore | None = None
+        """What those who connect wait for, so that each sends at once; None for no need."""
         self.secure = address.scheme == "https"
         # httpcore would load certificates for plain HTTP too, which takes 20 ms each time.
         self._tls = tls.context(trust) if self.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -102,6 +107,10 @@ class Network:
         """
         if idle >= SHORTEST:
             self.longest_idle = min(self.longest_idle, idle / 2)
+
+    def hurry(self) -> None:
+        """Learn that a new connection is closed when no request comes over it at once."""
+        self.few = self.few or Semaphore(FEW)
 
     @property
     def keeps(self) -> bool:

@@ -103,7 +103,7 @@ async def ask(
 
     ``cut`` leaves the end of the body unsaid. Raises Cut, and what h11 and httpcore raise.
     """
-    stream = await _connected(line)
+    stream = await connected(line)
     try:
         talk = _Talk(stream, line, framing)
         begun = await talk.ask(message, body, cut=cut)
@@ -114,7 +114,8 @@ async def ask(
     return Heard(begun.status_code, headers, talk.blocks(), stream.aclose)
 
 
-async def _connected(line: Line) -> httpcore.AsyncNetworkStream:
+async def connected(line: Line) -> httpcore.AsyncNetworkStream:
+    """Connect, by TLS where the line has it. Raises what httpcore raises."""
     await line.trace("connection.connect_tcp.started", {})
     stream = await httpcore.AnyIOBackend().connect_tcp(
         line.host, line.port, timeout=line.connect, socket_options=NO_DELAY

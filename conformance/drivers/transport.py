@@ -76,8 +76,8 @@ class Reply:
     What came of it. ``status`` None means no answer, and ``cause`` says why.
 
     ``said`` are the request's headers as they went out, names in lower case. ``fresh`` says that a
-    new connection was made for it; ``stale`` that a kept one turned out to be closed; ``late`` that
-    the time for it ran out.
+    new connection was made for it; ``stale`` that a kept one turned out to be closed, or a new one
+    to a server that is impatient; ``late`` that the time for it ran out.
     """
 
     said: Headers
@@ -147,6 +147,20 @@ class Wire:
         stream = None if watched is None else watched.stream
         if stream is None or stream.get_extra_info("is_readable"):
             self._network.dropped += ENOUGH
+            await self._glance_at_new()
+
+    async def _glance_at_new(self) -> None:
+        """Look whether a connection is closed over which no request comes at all."""
+        if self._network.address.proxy is not None:
+            return
+        with suppress(*LOST):
+            stream = await raw.connected(self._network.line(Watch(None), lambda: False))
+            try:
+                await asyncio.sleep(GLANCE)
+                if is_closed(stream):
+                    self._network.hurry()
+            finally:
+                await stream.aclose()
 
     async def send(self, out: Outgoing) -> Reply:
         """
@@ -163,15 +177,18 @@ class Wire:
     async def _send(self, out: Outgoing, named: Named, *, looks: bool) -> Reply:
         """Send it over one connection. Raises Closed when that was closed before; if it looks."""
         if out.framing != UNFRAMED:
-            watch = Watch(out.ticket, looks=looks)
+            watch = Watch(out.ticket, looks=looks, few=self._network.few)
             reply, _ = await self._try(out, named, watch, None)
             return reply
         way, whole = await self._take(), False
-        watch, idle = Watch(out.ticket, way.stream, looks=looks), time.monotonic() - way.since
+        few, idle = self._network.few, time.monotonic() - way.since
+        watch = Watch(out.ticket, way.stream, looks=looks, few=few)
         try:
             reply, whole = await self._try(out, named, watch, way)
         except Closed:
             self._network.was_closed(idle)
+            if watch.fresh:
+                self._network.hurry()
             raise
         finally:
             way.watched, way.since = watch, time.monotonic()
@@ -219,13 +236,16 @@ class Wire:
         except TimeoutError:
             cause, late = f"TimeoutError: not over after {self._allowance(out):.3g} s", True
         except LOST as lost:
-            cause, stale = described(lost), not watch.fresh and isinstance(lost, BROKEN)
+            waited = not watch.fresh or self._network.few is not None
+            cause, stale = described(lost), waited and isinstance(lost, BROKEN)
             late = isinstance(lost, LATE)
         except (httpcore.LocalProtocolError, h11.LocalProtocolError, ValueError) as wrong:
             if not watch.gone:
                 raise Unsendable(str(wrong)) from wrong
             # With these httpcore says that the server broke HTTP/2.
             cause = described(httpcore.RemoteProtocolError(str(wrong)))
+        finally:
+            watch.let_others()
         said = _said(named)
         reply = Reply(said, watch.sent, watch.at, cause=cause, fresh=watch.fresh)
         return replace(reply, stale=stale, late=late), False

@@ -1,6 +1,7 @@
 """Watches one request go out: when, over which connection, and held back at a gate if need be."""
 
 import time
+from asyncio import Semaphore
 from socket import MSG_PEEK
 from typing import Any, Protocol
 
@@ -25,13 +26,32 @@ class Watch:
     ``gone`` says that its head is out, ``fresh`` that a connection was made for it, and ``http2``
     what is spoken there. ``stream`` is that connection; an earlier one is known beforehand. If it
     ``looks``, a request does not go out over a connection that is closed: it raises Closed.
+    ``few`` lets no more than a few connect at the same time; None lets everybody.
     """
 
-    __slots__ = ("at", "fresh", "gone", "http2", "looks", "sent", "stream", "ticket")
+    __slots__ = (
+        "_held",
+        "at",
+        "few",
+        "fresh",
+        "gone",
+        "http2",
+        "looks",
+        "sent",
+        "stream",
+        "ticket",
+    )
 
     def __init__(
-        self, ticket: Ticket | None, stream: Stream | None = None, *, looks: bool = True
+        self,
+        ticket: Ticket | None,
+        stream: Stream | None = None,
+        *,
+        looks: bool = True,
+        few: Semaphore | None = None,
     ) -> None:
+        self.few = few
+        self._held = False
         self.ticket = ticket
         self.stream = stream
         self.looks = looks
@@ -55,13 +75,23 @@ class Watch:
             self.gone = True
         elif event == "connection.connect_tcp.started":
             self.fresh = True
+            if self.few is not None and not self._held:
+                await self.few.acquire()
+                self._held = True
         elif event == "connection.connect_tcp.complete":
             self.stream = info["return_value"]
+
+    def let_others(self) -> None:
+        """Let others connect: this one has, or will not."""
+        if self._held and self.few is not None:
+            self._held = False
+            self.few.release()
 
     async def _go(self, info: dict[str, Any]) -> None:
         asked = info.get("request")
         if asked is not None and asked.method == b"CONNECT":
             return  # only the way there: a proxy opens a tunnel
+        self.let_others()
         if self.ticket is not None:
             await self.ticket.through()
         if self.looks and not self.http2 and self.stream is not None and is_closed(self.stream):

@@ -196,7 +196,6 @@ def _finding(evidence: Evidence, base_url: str) -> Json:
 
 def _exchange(exchange: Exchange, began: float) -> Json:
     request, received = exchange.request, exchange.received
-    led = {} if exchange.redirected_to is None else {"redirected_to": exchange.redirected_to}
     return {
         "request": {
             "method": request.method,
@@ -209,7 +208,7 @@ def _exchange(exchange: Exchange, began: float) -> Json:
         "sent_s": round(exchange.sent - began, 6),
         "received_s": None if received is None else round(received - began, 6),
         "cause": exchange.cause,
-        **led,
+        "redirected_to": exchange.redirected_to,
     }
 
 

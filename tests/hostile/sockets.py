@@ -47,7 +47,7 @@ class Shared:
     """
     What all connections to one server have in common; ``complaints`` tell what must not be.
 
-    One that is ``idle`` for so many seconds behind a request is closed.
+    One that is ``idle`` for so many seconds is closed.
     """
 
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
@@ -69,14 +69,11 @@ class Talk:
 
     def __init__(self, reader, writer, shared):
         self.reader, self.writer, self.shared = reader, writer, shared
-        self.served = 0
 
     async def hear(self):
         """Read one request; None when the other side has left."""
         try:
-            async with asyncio.timeout(self.shared.idle if self.served else None):
-                begun = await self.reader.readexactly(1)
-            self.served += 1
+            begun = await self._begun()
             head = begun + await self.reader.readuntil(b"\r\n\r\n")
             if re.search(rb"(?i)\r\nexpect: 100-continue", head):
                 await self.say(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -84,6 +81,14 @@ class Talk:
         except GONE:
             return None
         return Asked(next(self.shared.numbers), head, body)
+
+    async def _begun(self):
+        """Wait for the first byte of a request; a busy machine may be late to see that it came."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.shared.idle):
+                return await self.reader.readexactly(1)
+        async with asyncio.timeout(0.001):
+            return await self.reader.readexactly(1)
 
     async def say(self, data):
         self.writer.write(data)
