@@ -222,7 +222,7 @@ class Lane:
     def _exchange(self, errand: Errand, request: Request, reply: Reply) -> Exchange:
         veil, response = self._terms.veil, None
         if reply.status is not None:
-            plain = Response(reply.status, reply.headers, reply.body)
+            plain = Response(reply.status, reply.headers, reply.body, reply.garbled)
             response = key.response(veil, plain)
         # Cut when it is veiled, or the beginning of a key might be left.
         cause = None if reply.cause is None else key.text(veil, reply.cause)[:LONGEST]

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from conformance.core.catalogue import cancel, complete, expiry, files, parts
+from conformance.core.catalogue import cancel, complete, expiry, files, parts, transport
 from conformance.core.exchange import Exchange, Response, header
 from conformance.core.finding import Finding, Outcome
 from conformance.core.requirement import Requirement
 from conformance.core.target import CERTAINTY, LISTED
 
 from . import metadata
-from .answer import Kind, as_json, document, inner, kind, text, told, whole
+from .answer import Kind, as_json, document, inner, kind, takes_packed, text, told, whole
 from .content import diagnose, either_order, right
 from .creation import lifetime, policy_seconds
 from .demand import Demand, Must, broken, check, status_200, upheld, weigh
@@ -197,10 +197,14 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         risky = file.risk if file.read or raced else None
         altered = blamed in (parts.BYTES_AS_SENT, parts.BUFFER_EDGES)
         changed = (file.risk, *CHANGES) if file.risk and (raced or not file.read) else ()
-        plainer = (blamed,) if raced or (altered and _nameless(file)) else ()
+        packed = takes_packed(exchange)
+        special = packed or (altered and _nameless(file))
+        plainer = (blamed,) if raced or special else ()
         raw = (files.CONTENT_RAW,) if altered else ()
         suspects = (*plainer, *changed, *raw, *either_order(blamed, file))
         blamed = parts.NAMELESS_BYTES if altered and _nameless(file) else blamed
+        suspects = (blamed, *suspects) if packed else suspects
+        blamed = transport.CONTENT_CODING if packed else blamed
         yield broken(risky or blamed, at, wanted, got, suspects)
         return
     yield status_200(files.CONTENT, exchange, at)
@@ -212,6 +216,8 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         wanted = f"Content-Length {response.body.size}"
         fits = length.strip() == str(response.body.size)
         yield check(fits, files.CONTENT_LENGTH, at, wanted, length)
+    if takes_packed(exchange):
+        yield upheld(transport.CONTENT_CODING, at)
     yield from _spared(file, at)
     yield from (upheld(each, at) for each in _shown(upload, file))
 

@@ -32,11 +32,30 @@ CLASSES = {2: Kind.ACCEPTED, 4: Kind.REFUSED, 5: Kind.FAILED}
 def kind(exchange: Exchange) -> Kind:
     """Say what the server did with the request."""
     response = exchange.response
-    if response is None:
+    if response is None or garbled(exchange):
         return Kind.SILENT
     if response.status == 429 or (response.status == 503 and _retry_after(response)):
         return Kind.WAIT
     return CLASSES.get(response.status // 100, Kind.STRANGE)
+
+
+PACKED = b"\x1f\x8b"
+"""How gzip begins, and no JSON does."""
+
+
+def takes_packed(exchange: Exchange) -> bool:
+    """Say whether the answer may be packed, since the request asked for that."""
+    return "gzip" in (header(exchange.request.headers, "accept-encoding") or "").lower()
+
+
+def garbled(exchange: Exchange) -> bool:
+    """Say whether an answer that may be packed cannot be unpacked, or is not when it should be."""
+    response = exchange.response
+    if response is None or not takes_packed(exchange):
+        return False
+    said = (header(response.headers, "content-type") or "").lower()
+    still = (response.body.data or b"").startswith(PACKED) and "json" in said
+    return response.garbled or still
 
 
 def _retry_after(response: Response) -> bool:

@@ -75,6 +75,21 @@ PIECES = Requirement(
     ),
     candidate="PRT-07",
 )
+CONTENT_CODING = Requirement(
+    id="transport/content-coding",
+    level=Level.MUST,
+    statement=(
+        "An answer to those who accept gzip and deflate, as all official clients do, is either "
+        "plain or coded as its headers say, and then stands for the same."
+    ),
+    basis=Basis.DOC,
+    source=Source(
+        RFC_9110,
+        "section 8.4: what was applied is named, and undone in turn; and section 8.6: the length "
+        "is that of what is sent",
+    ),
+    candidate="HDR-10",
+)
 CHUNK_EXTRAS = Requirement(
     id="transport/chunk-extras",
     level=Level.SHOULD,

@@ -8,6 +8,7 @@ from . import (
     apart,
     cancel,
     checksums,
+    codings,
     complete,
     create,
     create_shown,
@@ -40,7 +41,7 @@ _TABLES = (
     *(complete, told, sizes, order, checksums),
     *(cancel, files, lists, deletion),
     *(talk, envelopes, keys, moments),
-    *(wire, generated),
+    *(wire, generated, codings),
 )
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
