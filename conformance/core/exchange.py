@@ -130,11 +130,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back. Header names are in lower case."""
+    """
+    What came back. Header names are in lower case.
+
+    ``garbled``: it may be packed, since that was asked for, and could not be unpacked as it came,
+    or not all came that was promised.
+    """
 
     status: int
     headers: Headers = ()
     body: Body = EMPTY
+    garbled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,11 @@ class Decoding:
         self._undo = zlib.decompressobj(self._format)
         self._begun = False
 
+    @property
+    def finished(self) -> bool:
+        """Say whether the coded bytes have come to their own end."""
+        return self._undo.eof
+
     def feed(self, block: bytes) -> Iterator[bytes]:
         """
         Take coded bytes, and yield what they stand for; the caller may stop at any piece.

@@ -304,7 +304,7 @@ class Lane:
         veil, response = self._terms.veil, None
         unsigned = self._unsigned(errand, reply, led)
         if reply.status is not None:
-            plain = Response(reply.status, reply.headers, reply.body)
+            plain = Response(reply.status, reply.headers, reply.body, reply.garbled)
             response = key.response(veil, unsigned.response(plain))
         # Cut when it is veiled, or the beginning of a key might be left.
         cause = None if reply.cause is None else key.text(veil, unsigned.text(reply.cause))

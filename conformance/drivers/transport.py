@@ -18,14 +18,14 @@ import h2.exceptions
 import h11
 import httpcore
 
-from conformance.core.exchange import EMPTY, UNFRAMED, Body, Framing, Headers
+from conformance.core.exchange import EMPTY, UNFRAMED, Body, Framing, Headers, header
 
 from . import raw
 from .bounds import MEBIBYTE, OBJECT, Bound
 from .decoding import DecodingError
 from .gate import Ticket
 from .network import ENOUGH, Network
-from .reading import content
+from .reading import asked_for, content
 from .watch import Closed, Stream, Watch, final_answer, is_closed
 
 LOOKS = 2
@@ -77,7 +77,8 @@ class Reply:
 
     ``said`` are the request's headers as they went out, names in lower case. ``fresh`` says that a
     new connection was made for it; ``stale`` that a kept one turned out to be closed, or a new one
-    to a server that is impatient; ``late`` that the time for it ran out.
+    to a server that is impatient; ``late`` that the time for it ran out;
+    ``garbled`` that the body is not coded as it says.
     """
 
     said: Headers
@@ -91,6 +92,7 @@ class Reply:
     fresh: bool = False
     stale: bool = False
     late: bool = False
+    garbled: bool = False
 
 
 class Unsendable(Exception):
@@ -258,7 +260,8 @@ class Wire:
         )
         try:
             headers = _lowered(begun)
-            read = await content(begun.blocks, headers, out.bound, limit)
+            reads = asked_for if _takes_packed(out.headers) else content
+            read = await reads(begun.blocks, headers, out.bound, limit)
         finally:
             await begun.end()
         plain = Reply(_said(named), watch.sent, watch.at, fresh=watch.fresh)
@@ -267,7 +270,8 @@ class Wire:
             cause = f"{read.cause} of an answer with status {begun.status}"
             return replace(plain, cause=cause), read.whole
         got = replace(plain, received=time.monotonic(), status=begun.status, headers=headers)
-        return replace(got, body=read.body, cause=read.cause), read.whole
+        got = replace(got, body=read.body, cause=read.cause, garbled=read.garbled)
+        return got, read.whole
 
     async def _ask(self, out: Outgoing, named: Named, watch: Watch, way: _Way) -> _Begun:
         flow = out.body if isinstance(out.body, bytes) else self._flow(out.body, watch, cut=out.cut)
@@ -320,6 +324,10 @@ class Wire:
         if self._network.secure or stream is None or not stream.get_extra_info("is_readable"):
             return False
         return final_answer(stream)
+
+
+def _takes_packed(headers: Headers) -> bool:
+    return "gzip" in (header(headers, "accept-encoding") or "")
 
 
 def _named(out: Outgoing, host: bytes) -> Named:

@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from conformance.core.catalogue import cancel, complete, concurrency, expiry, files, parts
+from conformance.core.catalogue import (
+    cancel,
+    complete,
+    concurrency,
+    expiry,
+    files,
+    parts,
+    transport,
+)
 from conformance.core.completion_answer import nested_file
 from conformance.core.exchange import Exchange, Response, header
 from conformance.core.finding import Finding, Outcome
@@ -11,7 +19,7 @@ from conformance.core.requirement import Requirement
 from conformance.core.target import CERTAINTY, LISTED
 
 from . import metadata
-from .answer import Kind, as_json, document, kind, text, told, whole
+from .answer import Kind, as_json, document, kind, takes_packed, text, told, whole
 from .checksum import joined
 from .content import diagnose, either_order, right
 from .creation import lifetime, policy_seconds
@@ -208,7 +216,8 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         risky = file.risk if file.read or raced else None
         altered = blamed in (parts.BYTES_AS_SENT, parts.BUFFER_EDGES)
         changed = (file.risk, *_earlier(file)) if file.risk and (raced or not file.read) else ()
-        special = tuple(_written(file)) if altered else ()
+        packed = (transport.CONTENT_CODING,) if takes_packed(exchange) else ()
+        special = (*packed, *(_written(file) if altered else ()))
         usual = (*special[1:], blamed) if raced or special else ()
         raw = (files.CONTENT_RAW,) if altered else ()
         suspects = (*usual, *changed, *raw, *either_order(blamed, file))
@@ -224,6 +233,8 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         yield check(fits, files.CONTENT_LENGTH, at, wanted, length)
     elif length is None:
         yield absent(files.CONTENT_LENGTH, at, _unsized(response))
+    if takes_packed(exchange):
+        yield upheld(transport.CONTENT_CODING, at)
     yield from _spared(file, at)
     yield from (upheld(each, at) for each in shown(upload, file))
 

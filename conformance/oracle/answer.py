@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from enum import Enum, auto
 
-from conformance.core.exchange import Exchange
+from conformance.core.exchange import Exchange, header
 from conformance.core.retry import is_put_off, told_of_cut
 
 from .wire import read_json
@@ -33,11 +33,30 @@ CLASSES = {2: Kind.ACCEPTED, 4: Kind.REFUSED, 5: Kind.FAILED}
 def kind(exchange: Exchange) -> Kind:
     """Say what the server did with the request."""
     response = exchange.response
-    if response is None:
+    if response is None or garbled(exchange):
         return Kind.SILENT
     if is_put_off(response) and not told_of_cut(exchange.request, response):
         return Kind.WAIT
     return CLASSES.get(response.status // 100, Kind.STRANGE)
+
+
+PACKED = b"\x1f\x8b"
+"""How gzip begins, and no JSON does."""
+
+
+def takes_packed(exchange: Exchange) -> bool:
+    """Say whether the answer may be packed, since the request asked for that."""
+    return "gzip" in (header(exchange.request.headers, "accept-encoding") or "").lower()
+
+
+def garbled(exchange: Exchange) -> bool:
+    """Say whether an answer that may be packed cannot be unpacked, or is not when it should be."""
+    response = exchange.response
+    if response is None or not takes_packed(exchange):
+        return False
+    said = (header(response.headers, "content-type") or "").lower()
+    still = (response.body.data or b"").startswith(PACKED) and "json" in said
+    return response.garbled or still
 
 
 def document(exchange: Exchange) -> Mapping[str, object]:

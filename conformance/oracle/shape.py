@@ -10,7 +10,7 @@ from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 from conformance.core.retry import RATE_LIMITED, RETRY_AFTER
 
-from .answer import Kind, as_json, document, inner, kind, told, whole
+from .answer import Kind, as_json, document, garbled, inner, kind, takes_packed, told, whole
 from .demand import broken, check, noted, upheld
 from .schema import Flaw, flaws
 from .state import Event
@@ -79,7 +79,11 @@ def shape(event: Event, given: Container[str] = ()) -> Iterator[Finding]:
     response = event.exchange.response
     if response is None or event.action.operation is Operation.LOOK or _broken_off(event, answer):
         return
-    if answer is Kind.WAIT:
+    if garbled(event.exchange):
+        coded = header(response.headers, "content-encoding") or "none"
+        wanted = "a body that is coded as its Content-Encoding says, and all of it"
+        yield broken(transport.CONTENT_CODING, event.at, wanted, f"Content-Encoding {coded}")
+    elif answer is Kind.WAIT:
         yield from _waiting(event, response)
     elif event.action.operation is Operation.OTHER:
         yield from () if _tidied(event, response) else (_unsupported(event, answer),)
@@ -106,6 +110,8 @@ def _broken_off(event: Event, answer: Kind) -> bool:
 
 def _usual(event: Event, answer: Kind, response: Response) -> Iterator[Finding]:
     yield from _headers(event, response)
+    if takes_packed(event.exchange) and document(event.exchange):
+        yield upheld(transport.CONTENT_CODING, event.at)
     if answer is Kind.REFUSED:
         yield from refusal(event.exchange, response, event.at)
     elif answer is Kind.ACCEPTED and event.action.operation is not Operation.CONTENT:

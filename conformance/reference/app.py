@@ -139,9 +139,15 @@ async def _played(steps: Steps) -> Answer:
         await asyncio.sleep(seconds)
 
 
-async def _each(blocks: Iterable[bytes]) -> AsyncIterator[bytes]:
+async def _each(blocks: Iterable[bytes], length: int | None) -> AsyncIterator[bytes]:
+    """Send what there is within ``length``; whoever was promised more waits for it in vain."""
+    sent = 0
     for block in blocks:
-        yield block
+        fitting = block if length is None else block[: max(0, length - sent)]
+        sent += len(fitting)
+        yield fitting
+    if length is not None and sent < length:
+        await asyncio.Event().wait()
 
 
 def _response(answer: Answer, behaviour: Behaviour) -> Response:
@@ -153,7 +159,7 @@ def _response(answer: Answer, behaviour: Behaviour) -> Response:
     if length is not None:
         headers.append((b"content-length", b"%d" % length))
     if isinstance(body, Content):
-        response: Response = StreamingResponse(_each(body.blocks), answer.status)
+        response: Response = StreamingResponse(_each(body.blocks, body.length), answer.status)
     else:
         response = Response(body, answer.status)
     response.raw_headers = headers  # as the behaviour has them, right or wrong

@@ -13,6 +13,7 @@ from typing import Literal
 
 from . import rules, shelf, talk
 from .nouns import (
+    Answer,
     Blob,
     Field,
     File,
@@ -55,6 +56,10 @@ def _as_sent(segments: Segments) -> Segments:
     return segments
 
 
+def _as_made(_request: Request, answer: Answer) -> Answer:
+    return answer
+
+
 def _never(*_of: object) -> bool:
     return False
 
@@ -91,6 +96,8 @@ class Behaviour:
     """Says how a path is to be written, if not as it is; the answer then only points there."""
     success: Callable[[Operation], int] = talk.success
     json_type: Callable[[Operation], str] = talk.json_type
+    packs: Callable[[Request, Answer], Answer] = _as_made
+    """Codes an answer for a client that takes it so."""
     headers: Headers = ()
     streams_json: bool = False
     """Whether an answer goes out in chunks, its length untold, even if it is no content."""

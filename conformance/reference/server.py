@@ -84,7 +84,7 @@ class Server:
             answer = yield from self._granted(request, began, before)
         except Refused as refused:
             answer = refusal(self.behaviour, refused.problem)
-        return self._signed(answer)
+        return self._signed(self.behaviour.packs(request, answer))
 
     def answer(self, request: Request) -> Answer:
         """Take a request, and let all waiting be over at once."""

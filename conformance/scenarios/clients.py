@@ -27,6 +27,10 @@ REQWEST = "4d0b9a635b0f7c2e-1d843f0d9c5e8a41-0123456789abcdef-fedcba9876543210"
 """A boundary of reqwest, on which the clients in Rust rest."""
 
 
+PACKED = (("Accept-Encoding", "gzip, deflate"),)
+"""What clients on httpx and undici take; those in Go and Java take gzip alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """
@@ -47,6 +51,7 @@ class Client:
 def _stainless(language: str, version: str, runtime: str) -> Headers:
     """Write the headers that all clients made by Stainless send."""
     return (
+        *PACKED,
         ("x-stainless-lang", language),
         ("x-stainless-package-version", version),
         ("x-stainless-os", "Linux"),

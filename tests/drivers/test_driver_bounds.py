@@ -14,6 +14,7 @@ from conformance.core.content import Drawn
 from conformance.core.exchange import Framing, body_of
 from conformance.core.plan import (
     AddPart,
+    As,
     Call,
     Complete,
     Create,
@@ -203,6 +204,40 @@ def test_an_answer_that_cannot_be_decoded_shows_nothing(name, said):
     assert lost.response is None
     assert lost.cause.startswith(said)
     assert len(lost.cause) <= 300
+
+
+TAKES = (("Accept-Encoding", "gzip, deflate"),)
+ENDS = gzip.compress(WRITTEN)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("br", b"no such code"),
+        ("gzip", b"no such code"),
+        ("gzip", ENDS[:-8]),
+        ("gzip, gzip", ENDS),
+    ],
+    ids=["unknown", "plain", "cut off", "twice"],
+)
+def test_an_answer_that_was_asked_for_packed_and_cannot_be_unpacked_is_garbled(name, body):
+    got = exchange(answering(lambda _: coded(body, name)), As(Create(1), headers=TAKES))
+    assert (got.response.status, got.response.garbled, got.cause) == (200, True, None)
+
+
+def test_an_answer_of_which_less_comes_than_is_promised_is_garbled_if_it_was_packed():
+    head = b"HTTP/1.1 200 OK\r\ncontent-encoding: %s\r\ncontent-length: 100007\r\n\r\n"
+    step = As(Create(1), headers=TAKES)
+    assert exchange(saying(head % b"gzip", ENDS), step).response.garbled
+    assert exchange(saying(head % b"identity", ENDS), step).response is None
+
+
+def test_an_answer_that_was_asked_for_packed_and_is_right_is_not_garbled():
+    for name, body in (("gzip", ENDS), ("deflate", deflated(WRITTEN, 15)), ("", WRITTEN)):
+        got = exchange(
+            answering(lambda _, n=name, b=body: coded(b, n)), As(Create(1), headers=TAKES)
+        )
+        assert (got.response.garbled, got.response.body.data) == (False, WRITTEN)
 
 
 def test_two_lines_that_name_a_coding_are_two_codings():

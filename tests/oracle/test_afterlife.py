@@ -1,5 +1,7 @@
 """What becomes of a file once its upload is completed."""
 
+from dataclasses import replace
+
 import pytest
 from build import (
     FLOW,
@@ -69,6 +71,35 @@ def test_bytes_of_a_part_with_a_filename_are_not_those_of_one_without():
     made = (create(4), add(b"a\xff\r\n"), complete(size=4))
     assert "parts/nameless-bytes" not in upheld(*made, content(b"a\xff\r\n"))
     assert broken(*made, content(b"a?\r\n")) == {"parts/bytes-as-sent"}
+
+
+PACKED = (("accept-encoding", "gzip, deflate"),)
+
+
+def garbled(exchange):
+    return replace(exchange, response=replace(exchange.response, garbled=True))
+
+
+def test_content_that_may_be_packed_is_blamed_for_its_coding_first():
+    asked = content(b"hell!", headers=PACKED)
+    assert broken(*MADE, asked) == {"transport/content-coding"}
+    assert "parts/bytes-as-sent" in finding("transport/content-coding", *MADE, asked).suspects
+    assert broken(*MADE, content(b"hell!")) == {"parts/bytes-as-sent"}
+
+
+def test_a_coding_is_known_to_be_right_when_what_came_was_read():
+    assert "transport/content-coding" in upheld(*MADE, content(headers=PACKED))
+    assert "transport/content-coding" not in upheld(*MADE, content(), get())
+    assert broken(*MADE, content(headers=PACKED)) == set()
+
+
+def test_an_answer_that_cannot_be_unpacked_shows_nothing_else():
+    asked = garbled(content(b"", headers=PACKED))
+    assert broken(*MADE, asked) == {"transport/content-coding"}
+    assert "transport/content-coding" not in upheld(*MADE, asked)
+    still = content(b"\x1f\x8b\x08", headers=PACKED)
+    labelled = replace(still.response, headers=(("content-type", "application/json"),))
+    assert broken(*MADE, replace(still, response=labelled)) == {"transport/content-coding"}
 
 
 @pytest.mark.parametrize("status", [400, 404, 500, 302])

@@ -79,4 +79,20 @@ def calling_content_something(behaviour):
     yield play.complete(upload, [part.json.get("id")])
 
 
-KINDS = (leaving_names_out, repeating_a_byte, standing_side_by_side, calling_content_something)
+def taking_answers_packed(behaviour):
+    play = Play(behaviour)
+    upload, parts = play.upload(b"a line\r\n" * 100)
+    file = file_of(play.complete(upload, parts))
+    for coding in ("gzip", "deflate"):
+        takes = (("accept-encoding", coding),)
+        yield play.content(file, headers=takes)
+        yield play.get(file, headers=takes)
+
+
+KINDS = (
+    leaving_names_out,
+    repeating_a_byte,
+    standing_side_by_side,
+    calling_content_something,
+    taking_answers_packed,
+)

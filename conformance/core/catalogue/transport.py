@@ -58,7 +58,7 @@ NO_REDIRECT = Requirement(
     statement="A documented path is answered itself, and not with a redirect to another one.",
     basis=Basis.SPEC,
     source=Source(OPENAPI, f"{CREATE_UPLOAD}/responses: they are 200 and errors, and no redirect"),
-    candidate="HDR-10",
+    candidate="HDR-11",
 )
 INFORMATIONAL = Requirement(
     id="transport/informational",
@@ -90,6 +90,22 @@ PIECES = Requirement(
         "message is read from a stream of octets",
     ),
     candidate="PRT-07",
+)
+CONTENT_CODING = Requirement(
+    id="transport/content-coding",
+    level=Level.MUST,
+    harm=Harm.MIXES_BYTES,
+    statement=(
+        "An answer to those who accept gzip and deflate, as all official clients do, is either "
+        "plain or coded as its headers say, and then stands for the same."
+    ),
+    basis=Basis.DOC,
+    source=Source(
+        RFC_9110,
+        "section 8.4: what was applied is named, and undone in turn; and section 8.6: the length "
+        "is that of what is sent",
+    ),
+    candidate="HDR-10",
 )
 CHUNK_EXTRAS = Requirement(
     id="transport/chunk-extras",

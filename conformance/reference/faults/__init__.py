@@ -8,6 +8,7 @@ from . import (
     apart,
     cancel,
     checksums,
+    codings,
     complete,
     create,
     create_shown,
@@ -41,7 +42,7 @@ _TABLES = (
     *(complete, told, sizes, order, checksums),
     *(cancel, files, lists, deletion),
     *(talk, envelopes, keys, moments),
-    *(wire, generated, edges),
+    *(wire, generated, edges, codings),
 )
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from conformance.reference.nouns import Problem, Refused, Request
+from conformance.reference.packing import packed
 
 from .variant import Variant, variant
 
@@ -35,6 +36,10 @@ TABLE: Mapping[str, Variant] = {
     "answers-before-the-body": variant(
         "refuses a part for an upload that takes none before its body is there, and closes",
         answers_early=0,
+    ),
+    "packs-answers": variant("packs every answer for those who take gzip", packs=packed("gzip")),
+    "packs-in-deflate": variant(
+        "packs every answer for those who take deflate", packs=packed("deflate")
     ),
     "wants-bare-forms": variant(
         "refuses expectations, trailers, and what stands around a form",
