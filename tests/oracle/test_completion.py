@@ -33,6 +33,7 @@ from hypothesis import strategies as st
 
 from conformance.core.catalogue import complete as completing
 from conformance.core.catalogue import concurrency, errors, parts, transport
+from conformance.core.content import Drawn, whole
 from conformance.core.exchange import Body, body_of
 from conformance.core.finding import Outcome
 from conformance.oracle.completion import demand, md5_of
@@ -135,6 +136,21 @@ def test_the_md5_of_what_was_not_kept_is_not_judged():
     found = called(complete(BOTH, md5=FLAWED), Upload(parts=large), 10)
     assert (found.must, found.requirement) == (EITHER, None)
     assert md5_of(large[:1]) == "0" * 32
+
+
+def test_the_md5_of_large_parts_follows_from_what_they_were_drawn_from():
+    drawn = Drawn(70_000, 3), Drawn(70_000, 4)
+    one, other = map(whole, drawn)
+    large = tuple(
+        Part(f"p{n}", replace(body_of(whole(each)), recipe=each), n)
+        for n, each in enumerate(drawn, 1)
+    )
+    assert all(each.body.data is None for each in large)
+    small = Part("p3", body_of(b"c"), 3)
+    assert md5_of((large[1], small, large[0])) == md5(other, b"c", one)
+    for text, must in ((md5(one, other), ACCEPT), (md5(other, one), REFUSE)):
+        found = called(complete(BOTH, md5=text), Upload(parts=large), 140_000)
+        assert found.must is must
 
 
 @given(st.lists(st.binary(max_size=5), max_size=5))
