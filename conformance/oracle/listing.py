@@ -124,7 +124,7 @@ def _ends(
     ends = (said.get("first_id"), said.get("last_id"))
     if not held:
         yield noted(files.EMPTY_PAGE, at, f"an empty page has first_id {as_json(ends[0])}")
-        if begins and any(_named(said)):
+        if begins and said.get("data") == [] and any(_named(said)):
             empty = "first_id and last_id that name no file: the list is empty"
             yield broken(files.LIST_ENDS, at, empty, _both(ends))
         return

@@ -85,11 +85,11 @@ def test_no_part_ids(provoke: Provoke) -> None:
 
 
 def test_part_ids_of_a_wrong_type(provoke: Provoke) -> None:
+    wrong = (PART_IDS[0], *PART_IDS[2:4], IN_TEXT[0], IN_OBJECTS[0])
     provoke(
         Create(Total((0,))),
         AddPart(b"a"),
-        *(Complete((0,), members=members(part_ids=value)) for value in PART_IDS[:4]),
-        *(Complete((0,), members=members(part_ids=each[0])) for each in (IN_TEXT, IN_OBJECTS)),
+        *(Complete((0,), members=members(part_ids=value)) for value in wrong),
         Complete(raw=Raw(b"{", JSON)),
         Complete((0,)),
         GetContent(),

@@ -237,6 +237,7 @@ def test_an_empty_list_names_neither_a_first_nor_a_last_file():
     for ends in ({"first_id": "file-9"}, {"last_id": "file-9"}):
         assert broken(lists(answer=page(**ends))) == {"files/list-ends"}
         assert broken(lists(answer=page(**ends), query="after=file-9")) == set()
+        assert broken(lists(answer=page(**ends, data={"files": []}))) == {"files/list"}
 
 
 def test_a_list_of_the_newest_that_ends_before_a_file_was_cut_off():
