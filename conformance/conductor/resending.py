@@ -15,10 +15,10 @@ from conformance.core.errors import Misused
 from conformance.core.exchange import Exchange, lost
 from conformance.core.finding import Finding, Outcome
 from conformance.core.fingerprint import fingerprint
+from conformance.core.gravity import worst_first
 from conformance.core.plan import AddPart, Complete, Create, ListFiles, Plan, flat, plan
 from conformance.core.record import Record, Trial
 from conformance.core.replayed import FailureReplay, Replay, Replayed
-from conformance.core.requirement import Level
 from conformance.core.retry import is_put_off
 from conformance.core.settings import Settings
 from conformance.core.target import Footing
@@ -74,7 +74,7 @@ def failures_in(record: Record, globs: Sequence[str] = ()) -> tuple[Result, ...]
     Those that match one of ``globs``, or all if there are none. Raises Misused when nothing failed,
     or a glob matches nothing that did.
     """
-    failed = gravest_first(
+    failed = worst_first(
         each for each in conclude(record).results if each.verdict in FAILED and each.evidence
     )
     if not failed:
@@ -87,12 +87,6 @@ def failures_in(record: Record, globs: Sequence[str] = ()) -> tuple[Result, ...]
         for each in failed
         if not globs or any(fnmatchcase(each.requirement.id, glob) for glob in globs)
     )
-
-
-def gravest_first(results: Iterator[Result]) -> tuple[Result, ...]:
-    """Put the failures of a record into the order in which a person should read them."""
-    levels = list(Level)
-    return tuple(sorted(results, key=lambda each: levels.index(each.requirement.level)))
 
 
 def _named(failed: Sequence[Result]) -> str:

@@ -6,10 +6,10 @@ from dataclasses import fields
 from itertools import combinations
 
 import pytest
+from conformance.cli.trials import FLOORS
 from reference_play import Play
 from reference_story import told
 
-from conformance.cli.trials import FLOORS
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.errors import Misused
 from conformance.core.requirement import Level, Party
