@@ -210,6 +210,7 @@ def _accepting(demand: Demand, exchange: Exchange, answer: Kind, at: int) -> Ite
     shown = (each for each in demand.features if each not in SHOWN_LATER)
     yield from (upheld(each, at) for each in (*shown, *plain))
     if demand.status_200 is not None:
+        yield upheld(transport.NO_REDIRECT, at)
         yield status_200(demand.status_200, exchange, at)
 
 

@@ -61,6 +61,7 @@ BAD = (("errors/no-server-error", "broken"),)
             (
                 ("parts/official-form", "upheld"),
                 ("parts/accepted", "upheld"),
+                ("transport/no-redirect", "upheld"),
                 ("parts/status-200", "upheld"),
             ),
         ),
@@ -70,6 +71,7 @@ BAD = (("errors/no-server-error", "broken"),)
             (
                 ("parts/official-form", "upheld"),
                 ("parts/accepted", "upheld"),
+                ("transport/no-redirect", "upheld"),
                 ("parts/status-200", "broken"),
             ),
         ),
