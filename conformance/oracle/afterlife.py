@@ -328,6 +328,8 @@ def _listed(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
         settled = event.exchange.sent - file.made > LISTED
         if file.id in sweep.ids:
             yield upheld(files.LISTED, event.at)
+            if sweep.paged:
+                yield upheld(files.PAGING, event.at)
         elif settled and _covers(sweep, created):
             wanted = f"a list with {file.id}"
             risks = (file.risk,) if file.risk else ()

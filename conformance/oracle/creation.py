@@ -200,14 +200,21 @@ def _echoes(asked: Mapping[str, object], got: Mapping[str, object], at: int) -> 
             yield check(got[name] == asked[name], _echo(name, asked), at, wanted, said)
 
 
-def misread(action: Action, got: Mapping[str, object]) -> frozenset[str]:
-    """Name the members that a new upload has otherwise than asked for, or of a wrong kind."""
-    asked = action.document if isinstance(action.document, dict) else {}
+def misread(action: Action, exchange: Exchange) -> frozenset[str]:
+    """Name the members that a new upload has otherwise than asked for, or that cannot be."""
+    asked, got = action.document if isinstance(action.document, dict) else {}, document(exchange)
     texts = [name for name in ("filename", "purpose") if _echoed(asked.get(name))]
     sizes = ["bytes"] if whole(asked, "bytes") is not None else []
     differing = {name for name in (*texts, *sizes) if got.get(name) != asked[name]}
     dates = {name for name in ("created_at", "expires_at") if whole(got, name) is None}
+    created = whole(got, "created_at")
+    if created is not None and not _on_time(created, exchange):
+        dates.add("created_at")
     return frozenset(differing | dates)
+
+
+def _on_time(created: int, exchange: Exchange) -> bool:
+    return any(abs(created - int(clock)) <= SKEW for clock in _clocks(exchange))
 
 
 def _echoed(value: object) -> bool:
@@ -239,7 +246,7 @@ def _times(exchange: Exchange, got: Mapping[str, object], at: int) -> Iterator[F
     created, expires = whole(got, "created_at"), whole(got, "expires_at")
     if created is None or expires is None:
         return
-    if not any(abs(created - int(clock)) <= SKEW for clock in _clocks(exchange)):
+    if not _on_time(created, exchange):
         wanted = f"created_at within {SKEW} s of the clock, {int(exchange.at)}"
         yield broken(create.TIMESTAMPS, at, wanted, f"created_at {created}")
     wanted = f"expires_at after created_at, {created}"

@@ -76,7 +76,7 @@ def stories(every: Sequence[Event], target: Target, table: Table) -> tuple[Story
             target,
             table,
             answers,
-            misread=creation.misread(birth.action, answers[birth.at]),
+            misread=creation.misread(birth.action, birth.exchange),
             unlawful=creation.demand(birth, target).must is Must.REFUSE,
         )
         for birth in births

@@ -322,7 +322,8 @@ def _added(
         nameless=not data.filename,
     )
     held = tuple(sorted((*upload.parts, added), key=lambda part: part.place))
-    created = whole(life.told, "created_at")
+    on_time = "created_at" not in life.misread
+    created = whole(life.told, "created_at") if on_time else None
     latest = None if created is None else created + int(_elapsed(event, life)) + 1
     more = addition.answered(event.exchange, life.id, (created, latest), event.at)
     usable = _first_use(upload, event)
@@ -376,7 +377,9 @@ def _said(upload: Upload, event: Event, life: Life) -> Iterator[Finding]:
     got = document(event.exchange)
     renamed = any(part.named for part in upload.parts) or _renamed(upload.parts, got, life)
     yield from metadata.completed(life, got, event.at, renamed=renamed)
-    yield from metadata.dated(life.told, nested_file(got, life.id), _elapsed(event, life), event.at)
+    if "created_at" not in life.misread:
+        file = nested_file(got, life.id)
+        yield from metadata.dated(life.told, file, _elapsed(event, life), event.at)
 
 
 def _elapsed(event: Event, life: Life) -> float:

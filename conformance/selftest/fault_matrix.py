@@ -106,7 +106,11 @@ def _leave_signals() -> None:
 
 def outcome(case: Case) -> Outcome:
     """Judge one server, and compare with what it breaks."""
-    record = judge(case)
+    return compared(case, judge(case))
+
+
+def compared(case: Case, record: Record) -> Outcome:
+    """Compare what a run of a server found with what the server breaks."""
     results = settle(record)
     failed = frozenset(each.requirement.id for each in results if each.verdict is Verdict.FAIL)
     if expires(case.breaks):  # a life cut short for the test is no fault

@@ -105,7 +105,7 @@ def test_an_unknown_cursor_is_no_reason_to_fail():
 def test_pages_repeat_nothing():
     first, second = lists(ONE, query="limit=1", more=True), lists(TWO, query="after=file-1")
     assert broken(*following(first, second)) == set()
-    assert {"files/paging", "files/has-more"} <= upheld(*following(first, second))
+    assert "files/has-more" in upheld(*following(first, second))
     again = lists(ONE, query="limit=1&after=file-1", more=True)
     assert broken(*following(first, again)) == {"files/paging"}
     assert broken(first, again) == set()

@@ -5,13 +5,19 @@ Each fault of the reference server breaks exactly the requirements that it names
 breaks a MUST; and the correct one upholds everything, everything having been put to the test.
 """
 
+import random
+
 import pytest
 
 from conformance.core.catalogue import CATALOGUE
 from conformance.core.requirement import Level, Party
+from conformance.oracle.wire import Operation
 from conformance.reference.faults import FAULTS
 from conformance.reference.variants import VARIANTS
-from conformance.selftest.fault_matrix import Case, fault_case, outcome
+from conformance.selftest.fault_matrix import Case, compared, fault_case, judge, outcome
+from conformance.selftest.lost_answers import Fate, Loss, hidden_by, passing
+
+ASKED = [each for each in Operation if each not in (Operation.LOOK, Operation.OTHER)]
 
 
 def complaint(case):
@@ -29,8 +35,16 @@ def test_the_correct_server_upholds_everything_and_everything_is_put_to_the_test
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_breaks_exactly_what_it_names(name):
-    assert complaint(fault_case(name, 0, "quick")) == ""
+def test_a_fault_breaks_exactly_what_it_names_and_passes_by_no_loss_of_answers(name):
+    """Only what was measured can pass: by an exchange that would have shown the break."""
+    case = fault_case(name, 0, "quick")
+    record = judge(case)
+    assert not compared(case, record).complaint or outcome(case).complaint == ""
+    drawn = random.Random(name)  # noqa: S311
+    for fate in drawn.sample([*Fate], 2):
+        loss = Loss(frozenset(drawn.sample(ASKED, drawn.randint(1, 3))), fate)
+        broken = {each for each in case.breaks if not hidden_by(loss, each)}
+        assert not broken & passing(record, loss), loss
 
 
 @pytest.mark.parametrize("name", VARIANTS)
