@@ -143,7 +143,9 @@ def _metadata(file: File, event: Event, life: Life) -> Iterator[Finding]:
     exchange, at = event.exchange, event.at
     if kind(exchange) is not Kind.ACCEPTED:
         wanted = "status 200: the upload was completed"
-        suspects = (complete.FILE_READY, *_takers(file))
+        lapses = policy_seconds(life.creation.action) is not None
+        dated = (complete.FILE_CREATED_AT,) if lapses else ()
+        suspects = (complete.FILE_READY, *_takers(file), *dated)
         yield broken(
             _blame(_usual(complete.FILE_READY, event, life), file),
             at,

@@ -132,7 +132,8 @@ def _unsupported(event: Event, answer: Kind) -> Finding:
     if fine or (answer is Kind.ACCEPTED and reads):  # many servers let uploads be read
         return upheld(errors.UNSUPPORTED_METHOD, event.at)
     wanted = "404 or 405 with an error object"
-    got, suspects = told(event.exchange), (errors.ENVELOPE,)
+    pointed = (transport.NO_REDIRECT,) if answer is Kind.STRANGE else ()
+    got, suspects = told(event.exchange), (errors.ENVELOPE, *pointed)
     return broken(errors.UNSUPPORTED_METHOD, event.at, wanted, got, suspects)
 
 

@@ -31,15 +31,15 @@ PNG = b"".join(
 """One grey pixel, packed as badly as can be, and a comment. Source: RFC 2083."""
 TYPED = (("application/json", "typed.json", JSON),)
 ALSO_TYPED = (
-    ("application/json", "typed.json", b' "\\/" '),
+    ("application/json", "escaped.json", b' "\\/" '),
     ("text/csv", "typed.csv", "a;\u00e9\r\n".encode("utf-16")),
     ("text/html", "typed.html", b"<p>a<script>b</script>&nbsp;<br>"),
     ("image/svg+xml", "typed.svg", b"<?xml version='1.0'?>\r\n<svg  />"),
     ("application/gzip", "typed.gz", GZIP),
-    ("application/x-www-form-urlencoded", "typed.txt", b"a=%41+b&a=%41"),
+    ("application/x-www-form-urlencoded", "form.txt", b"a=%41+b&a=%41"),
     ("text/markdown", "typed.md", b"a  \r\nb\\\r\n"),
-    ("application/octet-stream", "typed.json", JSON),
-    ("text/plain", "typed.jsonl", JSON),
+    ("application/octet-stream", "untyped.json", JSON),
+    ("text/plain", "plain.jsonl", JSON),
 )
 
 
