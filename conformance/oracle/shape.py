@@ -1,7 +1,7 @@
 """What one exchange shows by itself: schemas, the error envelope, headers."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import unquote
 
 from conformance.core.catalogue import cancel, complete, create, errors, files, parts, transport
@@ -10,8 +10,8 @@ from conformance.core.finding import Finding
 from conformance.core.requirement import Requirement
 from conformance.core.retry import RATE_LIMITED, RETRY_AFTER
 
-from .answer import Kind, as_json, document, garbled, inner, kind, takes_packed, told, whole
-from .demand import broken, check, noted, upheld
+from .answer import Kind, as_json, document, garbled, inner, kind, takes_packed, text, told, whole
+from .demand import NEIGHBOURS, broken, check, noted, upheld
 from .schema import Flaw, flaws
 from .state import Event
 from .wire import READS, Operation, parameter
@@ -69,7 +69,7 @@ def odd(name: str) -> bool:
     return not plain or len(name) > LONG or name in {".", ".."}
 
 
-def shape(event: Event, given: Container[str] = ()) -> Iterator[Finding]:
+def shape(event: Event, given: Collection[str] = ()) -> Iterator[Finding]:
     """
     Check what the answer of one exchange shows without knowing any other.
 
@@ -88,7 +88,7 @@ def shape(event: Event, given: Container[str] = ()) -> Iterator[Finding]:
     elif event.action.operation is Operation.OTHER:
         yield from () if _tidied(event, response) else (_unsupported(event, answer),)
     elif event.action.id not in given and odd(event.action.id):
-        yield from () if _tidied(event, response) else (_escaped(event, answer),)
+        yield from () if _tidied(event, response) else _escaped(event, answer, given)
     else:
         yield from _usual(event, answer, response)
 
@@ -137,13 +137,21 @@ def _unsupported(event: Event, answer: Kind) -> Finding:
     return broken(errors.UNSUPPORTED_METHOD, event.at, wanted, got, suspects)
 
 
-def _escaped(event: Event, answer: Kind) -> Finding:
-    wanted = "a 4xx: no such thing was ever made"
+def _escaped(event: Event, answer: Kind, given: Collection[str]) -> Iterator[Finding]:
+    wanted, got = "a 4xx: no such thing was ever made", told(event.exchange)
+    operation = event.action.operation
+    inside = any(name in event.action.id for name in given)
     if answer is Kind.REFUSED:
-        return upheld(transport.ESCAPED_IDS, event.at)
-    unknown = UNKNOWN.get(event.action.operation, files.UNKNOWN)
-    plainer = errors.NO_SERVER_ERROR if answer is Kind.FAILED else unknown
-    return broken(transport.ESCAPED_IDS, event.at, wanted, told(event.exchange), (plainer,))
+        yield upheld(transport.ESCAPED_IDS, event.at)
+        if inside and operation in NEIGHBOURS:
+            yield upheld(transport.PATH_SEGMENTS, event.at, NEIGHBOURS[operation])
+    elif answer is Kind.ACCEPTED and text(document(event.exchange), "id") in given:
+        plainer = (UNKNOWN.get(operation, files.UNKNOWN),)
+        yield broken(transport.PATH_SEGMENTS, event.at, wanted, got, plainer)
+    else:
+        unknown = UNKNOWN.get(operation, files.UNKNOWN)
+        plainer = (errors.NO_SERVER_ERROR if answer is Kind.FAILED else unknown,)
+        yield broken(transport.ESCAPED_IDS, event.at, wanted, got, plainer)
 
 
 def _headers(event: Event, response: Response) -> Iterator[Finding]:

@@ -128,10 +128,19 @@ EXPECT_CONTINUE = Requirement(
     source=Source(RFC_9110, "section 10.1.1: a 417 is lawful, and makes curl send it all again"),
     candidate="HDR-02",
 )
+PATH_SEGMENTS = Requirement(
+    id="transport/path-segments",
+    level=Level.MUST,
+    harm=Harm.REACHES_OTHERS,
+    statement="An id that climbs out of its segment of the path reaches no Upload and no File.",
+    basis=Basis.INFER,
+    source=Source(RFC_3986, "section 2.2: a slash that is escaped is data, and delimits nothing"),
+    candidate="HDR-12",
+)
 ESCAPED_IDS = Requirement(
     id="transport/escaped-ids",
     level=Level.SHOULD,
-    harm=Harm.REACHES_OTHERS,
+    harm=Harm.ACCEPTS_INVALID,
     statement="An id with escaped slashes or dots in a path is refused and reaches nothing else.",
     basis=Basis.INFER,
     source=Source(

@@ -189,8 +189,13 @@ TABLE: Mapping[str, Fault] = {
     ),
     "follows-escaped-dots": fault(
         "takes escaped slashes and dots of an id for those of the path, as some proxies do",
-        transport.ESCAPED_IDS,
+        transport.PATH_SEGMENTS,
         reads_path=_resolved,
+    ),
+    "ends-ids-at-nul": fault(
+        "reads an id up to the first NUL in it",
+        transport.PATH_SEGMENTS,
+        reads_path=lambda segments: tuple(each.partition("\0")[0] for each in segments),
     ),
     "takes-any-key": fault(
         "serves those whose key is missing or wrong", auth.KEY_REQUIRED, tenant_of=_anybody
