@@ -73,11 +73,14 @@ def shape(event: Event, given: Collection[str] = ()) -> Iterator[Finding]:
     """
     Check what the answer of one exchange shows without knowing any other.
 
+    The answer to a body that broke off shows nothing: it may come from what reads HTTP, which knows
+    nothing of the API. Source: RFC 9112 section 8.
+
     ``given`` are ids that the server gave out itself, which may have any form (A3).
     """
     answer = kind(event.exchange)
     response = event.exchange.response
-    if response is None or event.action.operation is Operation.LOOK or _broken_off(event, answer):
+    if response is None or event.action.operation is Operation.LOOK or event.exchange.request.cut:
         return
     if garbled(event.exchange):
         coded = header(response.headers, "content-encoding") or "none"
@@ -97,15 +100,6 @@ def _tidied(event: Event, response: Response) -> bool:
     """Say whether the answer points to the same path without its empty segments and dots."""
     segments = unquote(event.exchange.request.path).split("/")[1:]
     return response.status in POINTERS and not {"", ".", ".."}.isdisjoint(segments)
-
-
-def _broken_off(event: Event, answer: Kind) -> bool:
-    """
-    Say whether the request is no whole message, and the answer no success.
-
-    That may come from what reads HTTP, which knows nothing of the API. Source: RFC 9112 section 8.
-    """
-    return event.exchange.request.cut and answer is not Kind.ACCEPTED
 
 
 def _usual(event: Event, answer: Kind, response: Response) -> Iterator[Finding]:
