@@ -264,6 +264,7 @@ HALVES = (
     in_front("html-to-every-get", relay(_one_page_for_all, before=_no_gets), LAWFUL, whole=True),
     in_front("closes-after-30-idle-ms", relay(idle=0.03), LAWFUL, whole=True),
     in_front("http-1-0", relay(_as_in_1996), LAWFUL, whole=True),
+    in_front("answers-cut-bodies", relay(cut_answer=answer(200, b"")), LAWFUL, whole=True),
     in_front("redirects-content-elsewhere", _content_elsewhere, LAWFUL, whole=True),
     in_front("ten-thousand-foreign-files", relay(_crowd, before=_crowded), LAWFUL, whole=True),
 )

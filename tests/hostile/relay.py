@@ -44,13 +44,13 @@ async def passed_on(talk, asked, told):
     await talk.say(told.raw)
 
 
-def relay(twist=passed_on, before=None, idle=None):
+def relay(twist=passed_on, before=None, idle=None, cut_answer=b""):
     """
     Make a server that answers as ``twist(talk, asked, told)`` likes.
 
     ``before(asked)`` may change a request, or give None: then the reference server never hears it,
-    and ``told`` is None. A connection that is ``idle`` for so many seconds
-    is closed.
+    and ``told`` is None. A connection that is ``idle`` for so many seconds is closed. Who stops
+    sending in the middle of a request is told ``cut_answer``.
     """
 
     async def speak(reference, talk):
@@ -74,7 +74,7 @@ def relay(twist=passed_on, before=None, idle=None):
     async def started(reference_url):
         place = urlsplit(reference_url)
         spoken = partial(speak, (place.hostname, place.port))
-        async with served(spoken, Shared(idle=idle)) as shared:
+        async with served(spoken, Shared(idle=idle, cut_answer=cut_answer)) as shared:
             yield shared
 
     return started

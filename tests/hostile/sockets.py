@@ -47,7 +47,8 @@ class Shared:
     """
     What all connections to one server have in common; ``complaints`` tell what must not be.
 
-    One that is ``idle`` for so many seconds is closed.
+    One that is ``idle`` for so many seconds is closed. ``cut_answer`` is said to whoever stops
+    sending in the middle of a request, and may still be listening.
     """
 
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
@@ -55,6 +56,7 @@ class Shared:
     talks: set = field(default_factory=set)
     url: str = ""
     idle: float | None = None
+    cut_answer: bytes = b""
     server: asyncio.Server | None = None
 
     def die(self):
@@ -79,6 +81,8 @@ class Talk:
                 await self.say(b"HTTP/1.1 100 Continue\r\n\r\n")
             body = await body_of(self.reader, head)
         except GONE:
+            with contextlib.suppress(*GONE):
+                await self.say(self.shared.cut_answer)
             return None
         return Asked(next(self.shared.numbers), head, body)
 
