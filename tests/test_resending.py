@@ -180,13 +180,12 @@ def test_a_sequence_is_sent_until_it_breaks_and_thrice_before_it_is_fixed(broken
     assert again(CORRECT) == [(Replayed.FIXED, 3)]
 
 
-def test_what_failed_is_named_up_to_five(broken):
+def test_what_failed_is_named_up_to_five_the_gravest_first(broken):
     record, attempt = broken
-    names = [
-        *("create/accepted", "create/members", "parts/accepted", "parts/members"),
-        *("complete/accepted", "complete/file", "files/members"),
-    ]
-    findings = [Finding(each, Outcome.BROKEN, 0, "a", "b") for each in names]
+    refuses = ["create/accepted", "parts/accepted", "complete/accepted"]
+    says = ["create/members", "parts/members", "complete/file", "files/members"]
+    names = [*refuses, *says]
+    findings = [Finding(each, Outcome.BROKEN, 0, "a", "b") for each in reversed(names)]
     found = trial("order/some", TURNED, attempt.trial.exchanges, findings)
     record = replace(record, trials=(record.trials[0], found))
     assert [each.requirement.id for each in failures_in(record)] == names

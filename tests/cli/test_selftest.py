@@ -109,7 +109,7 @@ def test_a_self_test_ends_with_0_when_all_is_judged_rightly():
     ran = conform("selftest", "--only", "creates-201", "--profile", "quick", "-n", "1")
     assert (ran.returncode, ran.stderr) == (0, "")
     told = [line.split(None, 2) for line in ran.stdout.splitlines()]
-    assert told[0] == ["fault", "creates-201", "caught by create/accepted"]
+    assert told[0] == ["fault", "creates-201", "caught by create/status-200"]
     assert ran.stdout.endswith("1 faults and 0 lawful servers: all judged rightly\n")
 
 
