@@ -49,8 +49,8 @@ def relay(twist=passed_on, before=None, idle=None):
     Make a server that answers as ``twist(talk, asked, told)`` likes.
 
     ``before(asked)`` may change a request, or give None: then the reference server never hears it,
-    and ``told`` is None. A connection that is ``idle`` for so many seconds
-    is closed.
+    and ``told`` is None. A connection that is ``idle`` for so many seconds is closed, a new one
+    after ``PATIENCE`` times as many.
     """
 
     async def speak(reference, talk):
