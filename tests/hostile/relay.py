@@ -49,8 +49,9 @@ def relay(twist=passed_on, before=None, idle=None, cut_answer=b""):
     Make a server that answers as ``twist(talk, asked, told)`` likes.
 
     ``before(asked)`` may change a request, or give None: then the reference server never hears it,
-    and ``told`` is None. A connection that is ``idle`` for so many seconds is closed. Who stops
-    sending in the middle of a request is told ``cut_answer``.
+    and ``told`` is None. A connection that is ``idle`` for so many seconds is closed, a new one
+    after ``PATIENCE`` times as many. Who stops sending in the middle of a request is told
+    ``cut_answer``.
     """
 
     async def speak(reference, talk):

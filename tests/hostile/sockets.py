@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 HOST = "127.0.0.1"
 LARGEST = 1 << 25
 """Heads of up to 32 MiB are read: ids of 1 MB come back in paths."""
+PATIENCE = 5
+"""How many times as long as an idle connection a new one is kept open without a request."""
 GONE = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError)
 """How the other side leaves."""
 
@@ -47,8 +49,10 @@ class Shared:
     """
     What all connections to one server have in common; ``complaints`` tell what must not be.
 
-    One that is ``idle`` for so many seconds is closed. ``cut_answer`` is said to whoever stops
-    sending in the middle of a request, and may still be listening.
+    One that was used and is ``idle`` for so many seconds is closed. A new one has ``PATIENCE``
+    times as long for its first request, as a busy machine is slow from connecting to sending.
+    ``cut_answer`` is said to whoever stops sending in the middle of a request, and may still be
+    listening.
     """
 
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
@@ -71,6 +75,7 @@ class Talk:
 
     def __init__(self, reader, writer, shared):
         self.reader, self.writer, self.shared = reader, writer, shared
+        self.used = False
 
     async def hear(self):
         """Read one request; None when the other side has left."""
@@ -84,12 +89,15 @@ class Talk:
             with contextlib.suppress(*GONE):
                 await self.say(self.shared.cut_answer)
             return None
+        self.used = True
         return Asked(next(self.shared.numbers), head, body)
 
     async def _begun(self):
         """Wait for the first byte of a request; a busy machine may be late to see that it came."""
+        idle = self.shared.idle
+        patience = idle if idle is None or self.used else idle * PATIENCE
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self.shared.idle):
+            async with asyncio.timeout(patience):
                 return await self.reader.readexactly(1)
         async with asyncio.timeout(0.001):
             return await self.reader.readexactly(1)
