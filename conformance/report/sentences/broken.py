@@ -110,11 +110,15 @@ def _document(data: bytes | None) -> Mapping[str, object]:
     return document if isinstance(document, dict) else {}
 
 
+DEFAULTS = {"size": "1,000 or more", "seconds": "so many", "parts": "so many"}
+"""How numbers are told that a request did not say."""
+
+
 class _Facts(dict[str, str]):
     """What a request said, by the names that phrases use; what it did not say is ``given``."""
 
-    def __missing__(self, _: str) -> str:
-        return "given"
+    def __missing__(self, name: str) -> str:
+        return DEFAULTS.get(name, "given")
 
 
 def filled(phrase: str, broken: Break) -> str:
@@ -138,8 +142,14 @@ def _facts(broken: Break) -> Iterator[tuple[str, str]]:
     yield "part_ids", _json(ids)
     if isinstance(ids, list):
         yield "parts", str(len(ids))
-    fields = broken.request.fields or ()
-    yield "size", _number(fields[0].body.size) if len(fields) == 1 else "so many"
+    if broken.operation is Operation.ADD:
+        yield "size", _part_size(broken.request)
+
+
+def _part_size(request: Request) -> str:
+    """Count the bytes of a Part; of a form that was not read, about."""
+    fields = request.fields or ()
+    return _number(fields[0].body.size) if len(fields) == 1 else f"nearly {request.body.size:,}"
 
 
 def _json(value: object) -> str:
@@ -152,7 +162,10 @@ def _number(value: object) -> str:
 
 
 def shown_value(text: str) -> str:
-    """Write a JSON value briefly, and text without its quotes."""
-    short = cut(text, VALUE)
-    quoted = len(short) > 2 and short[0] == short[-1] == '"' and "\\" not in short
-    return f"`{short[1:-1]}`" if quoted else short
+    """Write a JSON value briefly, and text as it is instead of escaped."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return cut(text, VALUE)
+    fits = isinstance(value, str) and value != "" and "`" not in value
+    return f"`{cut(value, VALUE)}`" if fits else cut(text, VALUE)

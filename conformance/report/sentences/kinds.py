@@ -68,7 +68,9 @@ def _taken(broken: Break) -> str | None:
 
 
 def _accepting(broken: Break) -> str:
-    return "accepts" if broken.status is not None and broken.status < 300 else "does not refuse"
+    if broken.status is None or broken.status // 100 != 2:
+        return "does not refuse"
+    return "serves" if broken.operation in READ else "accepts"
 
 
 def _special_taken(broken: Break) -> str | None:
@@ -80,11 +82,12 @@ def _special_taken(broken: Break) -> str | None:
         verb = "serves" if broken.operation in READ else "accepts"
         return f"{verb} {broken.operation.value} that does not exist{broken.at}"
     sizes = LISTED.search(broken.wanted)
-    if sizes is None:
+    if sizes is None or broken.id == "complete/no-parts-listed":
         return None
     few, many = (f"{int(each):,}" for each in sizes.groups())
     if broken.id == "complete/too-many-bytes":
-        return f"accepts a completion that lists {few} bytes although {many} were declared"
+        said = f"accepts a completion that lists {few} bytes although {many} were declared"
+        return f"{said}{broken.at}"
     return f"accepts a completion that lists {few} of {many} declared bytes{broken.at}"
 
 
@@ -155,8 +158,8 @@ def _flawed(broken: Break) -> str | None:
     if broken.wanted == "no member of this name":
         return f"puts `{cut(name, VALUE)}` into {answer}, which is not documented"
     given = f"`{cut(name, VALUE)}` {shown_value(flaw['got'])}" if name else shown_value(flaw["got"])
-    verb = f"gives {answer} the" if name else f"answers for {answer}"
-    return f"{verb} {given}; it has to be {_rule(broken.wanted)}"
+    verb = f"gives {answer} the {given}" if name else f"answers {given} where {answer} is due"
+    return f"{verb}; it has to be {_rule(broken.wanted)}"
 
 
 def _rule(wanted: str) -> str:
@@ -169,7 +172,7 @@ def _joined(broken: Break) -> str | None:
     if "listed parts in their order" not in broken.wanted:
         return None
     when = CIRCUMSTANCE.get(broken.id, "")
-    return f"{_content(broken)} {when}".rstrip()
+    return f"{_content(broken)}, {when}" if when else _content(broken)
 
 
 def _content(broken: Break) -> str:
@@ -177,7 +180,7 @@ def _content(broken: Break) -> str:
     if order is not None:
         return f"joins the Parts {order}, not in the order listed"
     if broken.got.startswith("a part that was named twice"):
-        return "puts a Part into the File less often than it was listed"
+        return "puts a Part that is listed again into the File less often than it is listed"
     if broken.got.startswith("parts that were not listed"):
         return "puts Parts into the File that were not listed"
     if broken.got.startswith("the bytes wrapped"):

@@ -64,6 +64,7 @@ VALID: Mapping[str, str] = MappingProxyType(
         "parts/form-name-ignored": "a Part whose form gives a filename of its own",
         "parts/equal-bytes": "a Part with the same bytes as another one",
         "parts/buffer-edges": "a Part of {size} bytes",
+        "parts/bytes-as-sent": "a Part that holds other bytes than letters and digits",
         "parts/sixty-four-megabytes": "a Part of 64,000,000 bytes",
         "parts/sixty-four-mebibytes": "a Part of 67,108,864 bytes",
         "complete/accepted": "a valid completion",
@@ -102,7 +103,6 @@ CIRCUMSTANCE: Mapping[str, str] = MappingProxyType(
         "cancel/not-after-complete": "after a cancellation of the completed Upload",
         "complete/again": "after a second completion",
         "complete/one-file": "after a second completion",
-        "complete/repeated-part": "when a Part is listed twice",
         "concurrency/complete-or-cancel": "after a completion and a cancellation that overlapped",
         "concurrency/one-file": "after completions that overlapped",
         "concurrency/part-or-complete": "when a Part is added during the completion",
@@ -169,7 +169,7 @@ INVALID: Mapping[str, str] = MappingProxyType(
         "parts/none-after-cancel": "a Part for a cancelled Upload",
         "parts/none-after-complete": "a Part for a completed Upload",
         "parts/none-after-expiry": "a Part for an expired Upload",
-        "parts/over-sixty-four-mebibytes": "a Part of {size} bytes",
+        "parts/over-sixty-four-mebibytes": "a Part of more than 67,108,864 bytes",
         "parts/unknown-upload": "a Part for an Upload that does not exist",
     }
 )
@@ -211,8 +211,8 @@ ORDERS: Mapping[str, str] = MappingProxyType(
     {
         "arrival order": "in the order in which they arrived",
         "the order of their ids": "in the order of their ids",
-        "reverse order": "in the reverse of the order listed",
-        "reverse arrival order": "in the reverse of the order in which they arrived",
+        "reverse order": "in reverse order",
+        "reverse arrival order": "with the last that arrived first",
         "another order": "in another order",
     }
 )

@@ -8,6 +8,7 @@ from conformance.report.safe import cut
 from .broken import VALUE, Break, shown_value
 from .phrases import FOREIGN_FILES, GIVEN_UP, READ, Operation
 
+ELSEWHERE = "an id that nothing else in this run was given"
 OUT_OF_LIST = "it is listed"
 
 
@@ -19,7 +20,7 @@ def _state(what: str, name: str, right: str) -> Callable[[Break], str | None]:
         if given in ("nothing", "null"):
             return f"gives {what} no `{name}`; it has to be `{right}`"
         plain = given if given.startswith(('"', "{", "[")) else f'"{given}"'
-        return f"gives {what} the `{name}` {shown_value(plain)}; it has to be `{right}`"
+        return f"gives {what} the {name} {shown_value(plain)}; it has to be `{right}`"
 
     return said
 
@@ -56,7 +57,7 @@ def _part_dated(broken: Break) -> str | None:
 
 def _same_id(which: str) -> Callable[[Break], str | None]:
     def said(broken: Break) -> str | None:
-        again = broken.wanted == "an id that no other part has"
+        again = broken.wanted in ("an id that no other part has", ELSEWHERE)
         return f"gives two Parts {which}the same id" if again else None
 
     return said
@@ -116,10 +117,14 @@ def _has_more(broken: Break) -> str | None:
 def _one_file(broken: Break) -> str | None:
     if not broken.wanted.startswith("the file that it already is"):
         return None
+    if broken.id == "concurrency/one-file":
+        return "makes more than one File when completions overlap"
     return "makes another File when an Upload is completed again"
 
 
 def _rivals(broken: Break) -> str | None:
+    if broken.got == OUT_OF_LIST:
+        return _listed_after(broken)
     if broken.operation in (*READ, Operation.DELETE) or not _is_success(broken):
         return None
     return f"lets both a completion and a cancellation succeed that overlap{broken.at}"
@@ -147,7 +152,7 @@ def _media(what: str) -> Callable[[Break], str | None]:
 def _server_error(broken: Break) -> str | None:
     what = broken.operation.value
     article = "a request for " if broken.operation in READ else ""
-    return f"answers {broken.status} to {article}{what} that it may refuse, but with a 4xx"
+    return f"answers {broken.status} to {article}{what} that it cannot take; it has to be a 4xx"
 
 
 def _leak(broken: Break) -> str | None:
@@ -156,7 +161,10 @@ def _leak(broken: Break) -> str | None:
 
 def _method(broken: Break) -> str | None:
     method = broken.request.method if broken.request else "a method"
-    return f"answers {broken.status} to {method}, which this path does not have, not 404 or 405"
+    where = f"{method} on a path that has no such method"
+    if broken.status is not None and broken.status // 100 == 4:
+        return f"refuses {where} without an error object{broken.at}"
+    return f"answers {broken.status} to {where}; it has to be 404 or 405"
 
 
 def _not_404(broken: Break) -> str | None:
@@ -176,8 +184,8 @@ def _redirect(broken: Break) -> str | None:
 
 
 def _escaped(broken: Break) -> str | None:
-    path = f"{broken.request.method} {cut(broken.request.path, 60)}" if broken.request else "an id"
-    return f"takes an escaped id in a path for another: answers {broken.status} to {path}"
+    path = f"{broken.request.method} {cut(broken.request.path, 60)}" if broken.request else "a path"
+    return f"answers {broken.status} to {path}, with an escaped id that names nothing"
 
 
 def _tenants(broken: Break) -> str | None:
@@ -196,7 +204,7 @@ def _deleted(broken: Break) -> str | None:
 
 
 def _delete_again(broken: Break) -> str | None:
-    return f"fails when a File is deleted again{broken.at}"
+    return f"answers {broken.status} when a File is deleted again"
 
 
 def _expires(broken: Break) -> str | None:
@@ -241,10 +249,10 @@ def _order(broken: Break) -> str | None:
 
 def _one_of(what: str, name: str) -> Callable[[Break], str | None]:
     def said(broken: Break) -> str | None:
-        given = shown_value(broken.got.removeprefix(f"{name} "))
-        given = "no" if given == "null" else given
+        given = broken.got.removeprefix(f"{name} ")
         rule = broken.wanted.replace("a known purpose", "one that is documented")
-        return f"gives {what} the `{name}` {given}; it has to be {rule}"
+        held = f"no {name}" if given == "null" else f"the {name} {shown_value(given)}"
+        return f"gives {what} {held}; it has to be {rule}"
 
     return said
 
@@ -259,7 +267,18 @@ def _size(broken: Break) -> str | None:
 def _lives(broken: Break) -> str | None:
     right = broken.wanted.removeprefix("a life of ")
     when = "" if broken.id == "create/expires-in-an-hour" else " when expires_after is given"
-    return f"lets an Upload expire after {broken.got}{when}; it has to be {right}"
+    return f"lets an Upload expire after {cut(broken.got, VALUE)}{when}; it has to be {right}"
+
+
+def _unusable(broken: Break) -> str | None:
+    given = shown_value(broken.got.removeprefix("/id: "))
+    return f"gives an Upload the id {given}, which does not work as a segment of a path"
+
+
+def _expires_early(broken: Break) -> str | None:
+    begin = broken.wanted.removeprefix("expires_at after ").replace(",", "")
+    given = cut(broken.got, VALUE)
+    return f"gives a new Upload an {given}, which is not after its {cut(begin, VALUE)}"
 
 
 def _file_early(_: Break) -> str | None:
@@ -285,18 +304,15 @@ SPECIAL: Mapping[str, Callable[[Break], str | None]] = {
     "complete/md5-wrong": _md5,
     "complete/one-file": _one_file,
     "complete/refusal-leaves-no-file": _no_file,
+    "concurrency/one-file": _one_file,
     "complete/status": _state("a completed Upload", "status", "completed"),
     "concurrency/complete-or-cancel": _rivals,
     "concurrency/parts-kept": _same_id("that were added at the same time "),
     "create/echoes": _echo,
     "create/expires-in-an-hour": _lives,
     "create/expires-after-spares-upload": _lives,
-    "create/expires-later": lambda it: (
-        f"gives a new Upload an {it.got}, which is not after its {it.wanted[17:]}"
-    ),
-    "create/id-usable": lambda it: (
-        f"gives an Upload the id {shown_value(it.got)}, which does not work as a segment of a path"
-    ),
+    "create/expires-later": _expires_early,
+    "create/id-usable": _unusable,
     "create/large-bytes": _echo,
     "create/no-file-yet": _file_early,
     "create/object": _state("a new Upload", "object", "upload"),

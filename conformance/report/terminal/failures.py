@@ -86,6 +86,7 @@ def whole(result: Result, record: Record) -> Iterator[Line]:
     yield from labelled("harm", result.harm, style)
     yield from labelled("source", str(held.source))
     for evidence in result.evidence[:1]:
+        yield from labelled("server", sentence_of(evidence))
         yield from labelled("wanted", cut(evidence.finding.wanted, LONGEST_TEXT))
         yield from labelled("got", cut(evidence.finding.got, LONGEST_TEXT), BAD)
         yield from labelled("sequence", _legend(evidence))
