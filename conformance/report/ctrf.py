@@ -24,6 +24,7 @@ from .curl import script
 from .known import ground, outdated
 from .moment import milliseconds, moment
 from .safe import visible, visible_lines
+from .sentences import sentence_of
 from .sequence import repeated, told
 from .standing import Standing, failures_first, standings
 from .tally import concerned, sentence
@@ -158,7 +159,7 @@ def _details(result: Result, record: Record) -> dict[str, Json]:
         return {"message": visible(result.reason)} if result.reason else {}
     evidence = result.evidence[0]
     return {
-        "message": visible(f"{result.requirement.statement} Got: {evidence.finding.got}"),
+        "message": sentence_of(evidence),
         "trace": "\n".join(_trace(result)),
         "snippet": visible_lines(script(evidence, record.header.target.base_url)),
         **_attempts(result),

@@ -16,6 +16,7 @@ from conformance.core.requirement import Level
 from conformance.core.verdict import Result, Verdict
 
 from .safe import cut, visible
+from .sentences import sentence_of
 from .tally import sentence
 
 MOST = 10
@@ -86,6 +87,7 @@ def _failure(level: str, result: Result) -> Annotation:
     lines = [held.statement]
     if result.evidence:
         finding = result.evidence[0].finding
+        lines.insert(0, f"The server {sentence_of(result.evidence[0])}.")
         lines += [f"wanted: {_short(finding.wanted)}", f"got: {_short(finding.got)}"]
     flaky = ", flaky" if result.verdict is Verdict.FLAKY else ""
     title = f"{held.id} ({held.level}{flaky}): {result.harm}"

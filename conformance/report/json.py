@@ -24,6 +24,7 @@ from conformance.core.unfinished import early
 from conformance.core.verdict import Result, Verdict
 
 from .curl import script
+from .sentences import sentence_of
 from .standing import shown
 from .tally import exchanged, tally
 
@@ -183,6 +184,7 @@ def _repeated(repeat: Repeat) -> Json:
 def _finding(evidence: Evidence, base_url: str) -> Json:
     began = min((each.sent for each in evidence.exchanges), default=0.0)
     return {
+        "sentence": sentence_of(evidence),
         "wanted": evidence.finding.wanted,
         "got": evidence.finding.got,
         "harm": harm_of(evidence.finding).value,

@@ -33,6 +33,7 @@ from conformance.core.verdict import Result, Verdict
 from .curl import script
 from .known import ground, outdated
 from .safe import visible, visible_lines
+from .sentences import sentence_of
 from .sequence import repeated, told
 from .standing import failures_first
 
@@ -133,8 +134,9 @@ def _told(
 
 
 def _message(result: Result) -> str:
-    got = result.evidence[0].finding.got if result.evidence else ""
-    return f"{result.requirement.statement} Got: {got}" if got else result.requirement.statement
+    """Say in a sentence what the server did; of what nothing is kept, what it has to do."""
+    evidence = next(iter(result.evidence), None)
+    return result.requirement.statement if evidence is None else sentence_of(evidence)
 
 
 def _whole(result: Result, record: Record) -> str:

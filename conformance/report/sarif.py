@@ -30,6 +30,7 @@ from conformance.core.verdict import Result, Verdict
 from .known import ground
 from .moment import moment
 from .safe import visible
+from .sentences import sentence_of
 from .sequence import told
 from .standing import Standing, shown, standings
 from .tally import concerned, sentence
@@ -147,7 +148,8 @@ def _message(result: Result, evidence: Evidence) -> str:
     finding = evidence.finding
     word = "New" if result.repeat is None else "Flaky"
     more = f" {word}: {result.reason}." if result.reason else ""
-    wanted = f"{result.requirement.statement} Wanted: {finding.wanted}."
+    did = f"The server {sentence_of(evidence)}."
+    wanted = f"{did} {result.requirement.statement} Wanted: {finding.wanted}."
     said = f"{wanted} Got: {finding.got}. Harm: {result.harm}.{more}"
     return _linkless(visible(said))
 

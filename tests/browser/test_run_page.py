@@ -72,7 +72,8 @@ def test_a_stranger_sees_on_the_first_screen_what_is_wrong_and_how_to_see_it_aga
             box = seen.bounding_box()
             assert box["y"] + box["height"] <= SIZES[1280]
         assert sheet.page.locator(".headlines li").count() == 3
-        assert "status 200" in sheet.page.locator(".headlines").inner_text()
+        said = sheet.page.locator(".headlines").inner_text()
+        assert "The server accepts a completion with a wrong md5 (200)." in said
 
 
 def test_on_a_phone_the_first_screen_names_what_is_wrong(browser, pages):

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from kinds import HOSTILE, KINDS, MD5
-from made import HOUR, LATE, ORDER, RECORDS, TWENTY, demanded, record, upheld
+from made import HOUR, LATE, ORDER, RECORDS, TWENTY, broken, demanded, record, upheld
 
 from conformance.core.catalogue import BY_ID
 from conformance.core.conclusion import Exit, conclude
@@ -15,6 +15,7 @@ from conformance.core.requirement import Party
 from conformance.core.shard import Shard
 from conformance.report import WRITERS
 from conformance.report.safe import visible
+from conformance.report.sentences import sentence
 
 EVERY = {**RECORDS, **KINDS}
 every_run = pytest.mark.parametrize("run", EVERY)
@@ -69,7 +70,7 @@ def test_times_are_those_of_the_record_by_utc():
 def test_a_failure_says_what_was_wanted_how_it_came_about_and_how_to_repeat_it():
     held = of_each("broken")[ORDER]
     assert (held["status"], held["rawStatus"]) == ("failed", "fail")
-    assert held["message"] == f'{BY_ID[ORDER].statement} Got: content "ab"'
+    assert held["message"] == sentence(broken(ORDER), None)
     assert held["trace"].splitlines()[:3] == [
         'wanted  content "ba"',
         'got     content "ab"',
@@ -113,7 +114,7 @@ def test_a_run_that_says_nothing_has_a_test_that_failed():
 
 
 def test_what_a_target_says_is_spelled_out():
-    assert of_each("full")[LATE]["message"].endswith(f"Got: {visible(HOSTILE)}")
+    assert of_each("full")[LATE]["message"].isprintable()
     assert visible(HOSTILE)[:60] in of_each("full")[LATE]["trace"]
 
 

@@ -31,6 +31,7 @@ from conformance.core.gravity import gravity
 from conformance.core.known import Known
 from conformance.core.record import trial
 from conformance.report.github import MOST, Annotation, annotations, outputs
+from conformance.report.sentences import sentence
 
 LINE = re.compile(r"::(error|warning) title=([^:,\r\n]*)::([^\r\n]*)")
 BEFORE = Before("2025-12-31T00:00:00Z", (Seen(LATE, "fail"),))
@@ -93,7 +94,11 @@ def test_a_target_cannot_begin_or_end_a_command(at):
 def test_a_failure_is_an_error_with_what_was_wanted_and_what_came():
     ((kind, title, text),) = read(annotations(RECORDS["broken"]))[:1]
     assert (kind, title) == ("error", f"{ORDER} (MUST): loses or mixes up bytes")
-    assert text.splitlines()[1:] == ['wanted: content "ba"', 'got: content "ab"']
+    assert text.splitlines()[:2] == [
+        f"The server {sentence(broken(ORDER), None)}.",
+        BY_ID[ORDER].statement,
+    ]
+    assert text.splitlines()[2:] == ['wanted: content "ba"', 'got: content "ab"']
 
 
 def test_a_broken_should_is_a_warning_unless_it_is_demanded():

@@ -17,6 +17,7 @@ from conformance.core.gravity import gravity
 from conformance.core.record import trial
 from conformance.core.requirement import Harm
 from conformance.report import WRITERS
+from conformance.report.sentences import sentence
 
 FOLDER = Path(__file__).parents[2] / "schemas"
 DOCUMENTS = {
@@ -127,6 +128,7 @@ def test_a_finding_holds_the_plan_and_everything_that_happened():
     found = requirement(written(RECORDS["broken"]), ORDER)["findings"]
     first = found[0]
     assert first["minimal"] is True
+    assert first["sentence"] == sentence(broken(ORDER), None)
     assert (first["wanted"], first["got"]) == ('content "ba"', 'content "ab"')
     assert first["plan"] == encode(PLAN)
     assert [each["sent_s"] for each in first["exchanges"]] == [0, 1, 2, 3, 4]

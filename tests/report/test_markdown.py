@@ -27,7 +27,9 @@ from conformance.core.requirement import Level, Party
 from conformance.core.shard import Shard
 from conformance.report import WRITERS
 from conformance.report.markdown import LIMIT
+from conformance.report.sentences import sentence as did
 from conformance.report.summary.fitting import Piece, fitted
+from conformance.report.summary.markup import prose
 from conformance.report.tally import TITLES, sentence
 
 EVERY = {**RECORDS, **KINDS}
@@ -80,6 +82,7 @@ def test_a_failure_says_what_was_wanted_how_that_came_about_and_how_to_repeat_it
     text = written("broken")
     for each in (
         "- harm: loses or mixes up bytes\n",
+        f"\nThe server {prose(did(broken(ORDER), None))}.\n",
         '- wanted: `content "ba"`',
         '- got: `content "ab"`',
         "- sequence: 5 requests, the smallest found, in `orders`; `>` broke it\n",
@@ -101,7 +104,7 @@ def test_of_what_decides_the_gravest_comes_first():
     text = written("twenty")
     told = sections(text)
     assert told == [each for each in sorted(TWENTY, key=gravity) if each in told]
-    table = text.partition("| verdict | requirement | level | harm | got |")[2]
+    table = text.partition("| verdict | requirement | level | harm | the server |")[2]
     rows = [each.split("`")[1] for each in table.splitlines()[2:22]]
     assert rows == sorted(TWENTY, key=gravity)
 

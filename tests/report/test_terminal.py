@@ -35,6 +35,8 @@ from conformance.core.plan import AddPart, Complete, Create, Together, plan
 from conformance.core.record import trial
 from conformance.core.requirement import Harm, Level, Party
 from conformance.core.target import Footing, Target
+from conformance.report.safe import cut
+from conformance.report.sentences import sentence
 from conformance.report.terminal import render, write
 
 MUSTS = tuple(each for each in CATALOGUE if each.level is Level.MUST and each.party is Party.SERVER)
@@ -325,13 +327,18 @@ def test_each_of_twenty_failures_has_a_line_the_worst_first():
 
 def test_failures_stand_below_what_they_do():
     text = brief(failing("parts/members", ORDER, HOUR))
+
+    def line(name):
+        said = cut(sentence(broken(name), None), 100 - 2 - len(HOUR) - 2)
+        return f"  {name:{len(HOUR)}}  {said}"
+
     assert text.split("\n\n")[1].splitlines() == [
         "MUST, loses or mixes up bytes:",
-        f'  {ORDER}      content "ab"; wanted content "ba"',
+        line(ORDER),
         "MUST, says it wrongly:",
-        '  parts/members              content "ab"; wanted content "ba"',
+        line("parts/members"),
         "SHOULD, says it wrongly:",
-        f'  {HOUR}  content "ab"; wanted content "ba"',
+        line(HOUR),
     ]
 
 

@@ -15,6 +15,7 @@ from conformance.report.again import again
 from conformance.report.curl import script
 from conformance.report.known import snippet
 from conformance.report.safe import cut
+from conformance.report.sentences import sentence_of
 from conformance.report.sequence import repeated
 
 from .look import Look, look
@@ -45,7 +46,8 @@ class Other:
 @dataclass(frozen=True, slots=True)
 class Failure:
     """
-    One root cause. ``explains`` are the requirements that could not be measured because of it.
+    One root cause. ``sentence`` says what the server did. ``explains`` are the requirements that
+    could not be measured because of it.
 
     ``known`` is why it makes no run red, if it is known; ``snippet`` would make it so. ``change``
     is how it compares with the run before. ``shown`` is the sequence, None where nothing is kept of
@@ -57,9 +59,9 @@ class Failure:
     look: Look
     reason: str
     source: Document
+    sentence: str
     wanted: str
     got: str
-    brief: str
     scenario: str
     minimal: bool
     shown: Timeline | None
@@ -119,9 +121,9 @@ def _failure(result: Result, record: Record, beside: _Beside) -> Failure:
         look(result),
         one_line(result.reason, SAID),
         document(held.source),
+        one_line(_sentence(result), SAID),
         one_line(evidence.finding.wanted, SAID) if evidence else "",
         one_line(evidence.finding.got, SAID) if evidence else "",
-        one_line(cut(evidence.finding.got if evidence else result.reason, BRIEFLY), SAID),
         one_line(evidence.scenario, SAID) if evidence else "",
         evidence.minimal if evidence else False,
         timeline(evidence, room // 2) if evidence else None,
@@ -135,6 +137,12 @@ def _failure(result: Result, record: Record, beside: _Beside) -> Failure:
         several_lines(snippet(result, record.header.started_at), SAID) if evidence else "",
         beside.changed.get(held.id, ""),
     )
+
+
+def _sentence(result: Result) -> str:
+    """Say what the server did; of what no sequence is kept, why it fails."""
+    evidence = next(iter(result.evidence), None)
+    return result.reason if evidence is None else f"The server {sentence_of(evidence)}."
 
 
 def _others(result: Result) -> Iterator[Other]:

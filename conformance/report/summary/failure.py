@@ -12,6 +12,7 @@ from conformance.report.again import again
 from conformance.report.curl import script
 from conformance.report.known import snippet
 from conformance.report.safe import visible, visible_lines
+from conformance.report.sentences import sentence_of
 from conformance.report.sequence import groups, repeated, told
 from conformance.report.tally import count
 
@@ -51,6 +52,8 @@ def _account(result: Result, header: Header, behind: Sequence[Result], sign: str
     lines = [
         "",
         f"### {sign} {result.verdict}: {held.id}",
+        "",
+        f"The server {prose(sentence_of(evidence))}.",
         "",
         prose(held.statement),
         "",

@@ -7,6 +7,7 @@ from conformance.core.conclusion import Conclusion
 from conformance.core.gravity import worst_first
 from conformance.core.verdict import Result, Verdict
 from conformance.report.known import ground
+from conformance.report.sentences import sentence_of
 from conformance.report.tally import concerned, count
 
 from .markup import cell, code, folded, prose, row, table
@@ -34,11 +35,11 @@ def failures(problems: Iterable[Result]) -> str:
             code(each.requirement.id),
             each.requirement.level,
             each.harm,
-            cell(each.evidence[0].finding.got),
+            cell(sentence_of(each.evidence[0])),
         )
         for each in problems
     )
-    return f"\n{table('verdict', 'requirement', 'level', 'harm', 'got')}{''.join(rows)}"
+    return f"\n{table('verdict', 'requirement', 'level', 'harm', 'the server')}{''.join(rows)}"
 
 
 def known(conclusion: Conclusion) -> str:

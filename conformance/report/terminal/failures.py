@@ -23,6 +23,7 @@ from conformance.report.prose import (
     plain,
 )
 from conformance.report.safe import cut, visible
+from conformance.report.sentences import sentence_of
 from conformance.report.sequence import groups, repeated, shortened, told
 from conformance.report.tally import count
 
@@ -51,12 +52,11 @@ def _style(level: Level, record: Record) -> str:
 
 
 def _did(result: Result) -> str:
-    """Say what the server did, and what was wanted as far as there is room."""
+    """Say in a sentence what the server did."""
     flaky = "flaky: " if result.repeat is not None else ""
     if not result.evidence:
         return f"{flaky}{result.reason}"
-    finding = result.evidence[0].finding
-    return f"{flaky}{finding.got or 'nothing that is told'}; wanted {finding.wanted or 'otherwise'}"
+    return f"{flaky}{sentence_of(result.evidence[0])}"
 
 
 def brief(result: Result, record: Record, room: int) -> Iterator[Line]:
@@ -86,6 +86,7 @@ def whole(result: Result, record: Record) -> Iterator[Line]:
     yield from labelled("harm", result.harm, style)
     yield from labelled("source", str(held.source))
     for evidence in result.evidence[:1]:
+        yield from labelled("server", sentence_of(evidence))
         yield from labelled("wanted", cut(evidence.finding.wanted, LONGEST_TEXT))
         yield from labelled("got", cut(evidence.finding.got, LONGEST_TEXT), BAD)
         yield from labelled("sequence", _legend(evidence))
