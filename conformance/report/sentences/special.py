@@ -188,6 +188,11 @@ def _escaped(broken: Break) -> str | None:
     return f"answers {broken.status} to {path}, with an escaped id that names nothing"
 
 
+def _climbing(broken: Break) -> str | None:
+    path = f"{broken.request.method} {cut(broken.request.path, 60)}" if broken.request else "a path"
+    return f"lets {path} reach another Upload or File ({broken.status})"
+
+
 def _tenants(broken: Break) -> str | None:
     return "lists Files of another tenant" if broken.got.endswith("among them") else None
 
@@ -346,6 +351,7 @@ SPECIAL: Mapping[str, Callable[[Break], str | None]] = {
     "parts/unknown-upload-404": _not_404,
     "transport/escaped-ids": _escaped,
     "transport/json": _media("a success"),
+    "transport/path-segments": _climbing,
     "transport/no-redirect": _redirect,
     "transport/request-id": _request_id,
 }
