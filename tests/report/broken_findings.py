@@ -296,6 +296,12 @@ BROKEN = (
     ("transport/chunk-extras", PENDING, NO, ADD),
     ("transport/expect-continue", PENDING, NO, ADD),
     ("transport/escaped-ids", "a 4xx: no such thing was ever made", OK, "GET /files/a%2fb"),
+    (
+        "transport/path-segments",
+        "a 4xx: no such thing was ever made",
+        'status 200 {"id":"upload_1","object":"upload"}',
+        "POST /uploads/x%2F..%2Fupload_1/cancel",
+    ),
     ("auth/key-required", f"{REFUSE}no valid key came with it", OK, CREATE),
     ("auth/key-required", f"{REFUSE}no valid key came with it", OK, LIST),
     ("auth/tenants-apart", f"{REFUSE}it is another tenant's", OK, ADD),

@@ -190,7 +190,7 @@ def _escaped(broken: Break) -> str | None:
 
 def _climbing(broken: Break) -> str | None:
     path = f"{broken.request.method} {cut(broken.request.path, 60)}" if broken.request else "a path"
-    return f"lets {path} reach another Upload or File ({broken.status})"
+    return f"reaches another Upload or File by an escaped id: {path}"
 
 
 def _tenants(broken: Break) -> str | None:
