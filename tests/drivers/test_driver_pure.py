@@ -25,7 +25,7 @@ from conformance.drivers.weather import pause
     ("library", "modules"),
     [
         ("httpx", {"network.py", "tls.py"}),
-        ("httpcore", {"network.py", "raw.py", "transport.py"}),
+        ("httpcore", {"network.py", "raw.py", "reading.py", "transport.py"}),
         ("h11", {"raw.py", "transport.py"}),
         ("h2", {"transport.py"}),
         ("ssl", {"network.py", "raw.py", "tls.py"}),

@@ -32,6 +32,8 @@ UPLOAD, FILE = "upload_6ac13d1b4f0c4bb2", "file-8cQ2wGx1ZkN3pZ5r"
 PARTS = ("part_0aa13d1b4f0c4bb2", "part_1bb13d1b4f0c4bb2")
 KEY = ("authorization", "Bearer (first)")
 JSON = "application/json"
+ELSEWHERE = "https://bucket.example/file?signature=1"
+"""Where a target points whoever asks for content."""
 ORDER, LATE, HOUR = (
     "complete/listed-order",
     "parts/none-after-complete",
@@ -247,6 +249,12 @@ RECORDS = {
         upheld(*demanded(HOUR)),
         trial("times", PLAN, flow(), [broken(HOUR, 0, "3600 s", "7200 s")]),
         strict=True,
+    ),
+    "redirected": record(
+        upheld(*demanded(ORDER)),
+        trial(
+            "orders", PLAN, (*flow()[:-1], replace(flow()[-1], redirected_to=ELSEWHERE)), [broken()]
+        ),
     ),
     "flaky": record(*FLAKY, repeats=[AGAIN]),
     "flaky, strictly": record(*FLAKY, repeats=[AGAIN], strict=True),

@@ -154,7 +154,8 @@ def test_what_a_mended_failure_brings_to_light_is_no_worse_and_says_what_hid_it(
     mended = compared(hidden(LATE, ORDER), broke(LATE))
     told = EVERY["text"](mended)
     assert told.startswith("since 2026-01-01T00:00Z: no new failure, 1 revealed, 1 fixed\n")
-    assert f"Revealed by what was fixed (1)\n  {LATE}\n    it fails; got " in told
+    line = f"  {LATE}: a state that must not exist\n    it fails; got "
+    assert f"Revealed by what was fixed (1)\n{line}" in told
     (revealed, fixed) = json.loads(EVERY["json"](mended))["changes"]
     assert (revealed["id"], revealed["kind"], revealed["was"]) == (LATE, "revealed", "inconclusive")
     assert revealed["before"] == f"it could not be measured because of {ORDER}"
@@ -179,7 +180,7 @@ def test_each_kind_of_change_has_its_section():
     )
     known = (Known("parts/accepted", "it is late", "me", "2027-01-01"),)
     now = record(
-        holding(ORDER, LATE, HOUR, "parts/accepted", "create/purposes"),
+        holding(ORDER, LATE, HOUR, "parts/accepted", "parts/none-after-cancel"),
         *(trial("a", PLAN, flow(), [broken(each)]) for each in (LATE, HOUR, "parts/accepted")),
         repeats=[replace(AGAIN, requirement=HOUR)],
         known=known,
@@ -195,7 +196,7 @@ def test_each_kind_of_change_has_its_section():
     told = EVERY["text"](compared(then, now))
     assert "  parts/of-old (demanded no more)\n" in told
     assert "    it fails, as is known: it is late; got" in told
-    assert "  inconclusive: blocked by parts/accepted\n    create/purposes\n" in told
+    assert "  inconclusive: blocked by parts/accepted\n    parts/none-after-cancel\n" in told
     assert "  create/expires-in-an-hour (SHOULD): says it wrongly\n" in told
 
 

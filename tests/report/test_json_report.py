@@ -7,7 +7,21 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from made import EVIL, FILE, HOUR, LATE, ORDER, PLAN, RECORDS, TWENTY, broken, evil, flow, record
+from made import (
+    ELSEWHERE,
+    EVIL,
+    FILE,
+    HOUR,
+    LATE,
+    ORDER,
+    PLAN,
+    RECORDS,
+    TWENTY,
+    broken,
+    evil,
+    flow,
+    record,
+)
 from referencing import Registry, Resource
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
@@ -136,6 +150,11 @@ def test_a_finding_holds_the_plan_and_everything_that_happened():
     assert first["exchanges"][4]["request"]["path"] == f"/files/{FILE}/content"
     assert first["exchanges"][4]["response"]["body"]["text"] == "ab"
     assert first["curl"].startswith("#!/bin/sh\n")
+
+
+def test_an_exchange_says_whether_and_where_it_was_redirected():
+    every = requirement(written(RECORDS["redirected"]), ORDER)["findings"][0]["exchanges"]
+    assert [each["redirected_to"] for each in every] == [None, None, None, None, ELSEWHERE]
 
 
 def test_only_what_fails_has_findings():

@@ -6,11 +6,25 @@ import re
 
 import pytest
 from kinds import KINDS, MD5
-from made import EVIL, HOUR, LATE, ORDER, PLAN, RECORDS, broken, get, happened, record, trial
+from made import (
+    EVIL,
+    HOUR,
+    LATE,
+    ORDER,
+    PLAN,
+    RECORDS,
+    TWENTY,
+    broken,
+    get,
+    happened,
+    record,
+    trial,
+)
 
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.conclusion import conclude
-from conformance.core.gravity import worst_first
+from conformance.core.gravity import gravity, worst_first
+from conformance.core.requirement import Level
 from conformance.core.sources import address
 from conformance.core.unfinished import early
 from conformance.core.verdict import Verdict
@@ -59,7 +73,16 @@ def test_a_rule_and_a_result_say_what_the_break_does():
     held = results("broken")[ORDER]
     assert held["properties"]["harm"] == "loses or mixes up bytes"
     assert " Harm: loses or mixes up bytes." in held["message"]["text"]
-    assert results("twenty")["create/members"]["rank"] > results("twenty")["errors/no-leak"]["rank"]
+
+
+def test_the_mildest_failure_of_a_must_ranks_above_the_gravest_of_a_should():
+    must, should = (
+        [each for each in TWENTY if BY_ID[each].level is level]
+        for level in (Level.MUST, Level.SHOULD)
+    )
+    mildest, gravest = max(must, key=gravity), min(should, key=gravity)
+    assert BY_ID[mildest].harm.rank > BY_ID[gravest].harm.rank
+    assert results("twenty")[mildest]["rank"] > results("twenty")[gravest]["rank"]
 
 
 @every_run

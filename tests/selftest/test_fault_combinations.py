@@ -20,7 +20,7 @@ from conformance.selftest.fault_combinations import (
 )
 from conformance.selftest.masking import NO_LIFE
 
-ORDER, PENDING, ACCEPTED = "complete/listed-order", "create/pending", "create/accepted"
+ORDER, PENDING, STATUS = "complete/listed-order", "create/pending", "create/status-200"
 HOUR = "create/expires-in-an-hour"
 PAIR = Combination(("creates-201", "joins-by-arrival"), 0, "quick")
 MASKED = Combination(("ids-of-nothing", "joins-by-arrival"), 0, "quick")
@@ -34,8 +34,8 @@ def results(**said):
 
 
 FAIL = (Verdict.FAIL, "")
-BLOCKED = (Verdict.INCONCLUSIVE, "blocked by create/accepted")
-OTHERS = {"complete__listed_order": FAIL, "create__accepted": FAIL}
+BLOCKED = (Verdict.INCONCLUSIVE, "blocked by create/status-200")
+OTHERS = {"complete__listed_order": FAIL, "create__status_200": FAIL}
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ OTHERS = {"complete__listed_order": FAIL, "create__accepted": FAIL}
                 hidden=(
                     Hidden(
                         "joins-by-arrival",
-                        ((ORDER, "inconclusive, blocked by create/accepted"),),
+                        ((ORDER, "inconclusive, blocked by create/status-200"),),
                         None,
                     ),
                 ),
@@ -58,7 +58,7 @@ OTHERS = {"complete__listed_order": FAIL, "create__accepted": FAIL}
         ),
         (
             PAIR,
-            {"create__accepted": FAIL},
+            {"create__status_200": FAIL},
             Score(PAIR, (ORDER,), (Hidden("joins-by-arrival", ((ORDER, "pass"),), None),)),
         ),
         (PAIR, OTHERS | {"create__pending": FAIL}, Score(PAIR, wrong=(PENDING,))),
@@ -66,7 +66,7 @@ OTHERS = {"complete__listed_order": FAIL, "create__accepted": FAIL}
         (
             EXPIRING,
             {
-                "create__accepted": FAIL,
+                "create__status_200": FAIL,
                 "complete__not_after_expiry": FAIL,
                 "create__expires_in_an_hour": FAIL,
             },
@@ -185,7 +185,7 @@ def test_a_server_is_judged_with_the_profile_that_finds_all_its_faults():
         ["creates-201", "refuses-long-request-ids"], together=2, count=1, seed=0, profile="quick"
     )
     assert server.profile == "default"
-    assert server.breaks == {ACCEPTED, "transport/extra-headers"}
+    assert server.breaks == {STATUS, "transport/extra-headers"}
     assert server.name == "creates-201 + refuses-long-request-ids"
 
 
