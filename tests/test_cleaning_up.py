@@ -148,6 +148,9 @@ def refusing(method, ending):
     def answer(asked, path, _headers):
         if asked == method and path.endswith(ending):
             return error(405)
+        if asked == "GET" and path.partition("?")[0].endswith("/files"):  # so there is a Files API
+            listed = {"object": "list", "data": [stored], "has_more": False}
+            return 200, "application/json", json.dumps(listed).encode()
         made = {"id": f"upload_{next(numbers)}", "object": "upload", "status": "pending"}
         held = {"/uploads": made, "/complete": {**made, "file": stored}, "/parts": made}
         for end, body in held.items():

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -21,18 +22,24 @@ KEY, SECOND, HIDDEN, COOKIE = (f"canary-{each}-5ca1ab1e" for each in ("one", "tw
 
 
 @contextlib.contextmanager
-def begun(url, folder, *, lines):
-    """Start a run, and yield it when it has told of so many scenarios; its words go to files."""
+def begun(url, folder, *, scenarios):
+    """Start a run, and yield it when its record tells of so many; its words go to files."""
     words = (*MAIN, "run", url, "--profile", "quick", "--record", str(folder / "record.jsonl"))
     with (folder / "out").open("w") as out, (folder / "err").open("w") as err:
         process = subprocess.Popen(words, cwd=folder, env=surroundings(), stdout=out, stderr=err)
     try:
-        while (folder / "err").read_text().count("\n") < lines and process.poll() is None:
+        while told_of(folder / "record.jsonl") < scenarios and process.poll() is None:
             time.sleep(0.02)
         yield process
     finally:
         process.kill()
         process.wait()
+
+
+def told_of(file):
+    """Count the scenarios in a record that is being written."""
+    text = file.read_bytes() if file.exists() else b""
+    return len(set(re.findall(rb'"scenario":"([^"]+)"', text)))
 
 
 def ended(process, folder):
@@ -162,7 +169,7 @@ def test_a_server_that_shows_a_page_for_everything_is_not_judged(tmp_path):
 def test_a_server_that_dies_in_the_middle_is_reported_on_and_does_not_pass(tmp_path):
     with contextlib.ExitStack() as server:
         url = server.enter_context(running_apart())
-        with begun(url, tmp_path, lines=3) as process:
+        with begun(url, tmp_path, scenarios=3) as process:
             server.close()
             code, out, record = ended(process, tmp_path)
     assert (code, conclude(record).exit) == (5, 5)
@@ -172,7 +179,7 @@ def test_a_server_that_dies_in_the_middle_is_reported_on_and_does_not_pass(tmp_p
 
 def test_an_interrupted_run_tells_what_it_found_so_far(tmp_path):
     # The slow server leaves time: a run that is over cannot be interrupted any more.
-    with running_apart("slow") as url, begun(url, tmp_path, lines=3) as process:
+    with running_apart("slow") as url, begun(url, tmp_path, scenarios=3) as process:
         process.send_signal(signal.SIGINT)
         code, out, record = ended(process, tmp_path)
     assert code == 130
