@@ -50,7 +50,7 @@ def relay(twist=passed_on, before=None, idle=None):
 
     ``before(asked)`` may change a request, or give None: then the reference server never hears it,
     and ``told`` is None. A connection that is ``idle`` for so many seconds is closed, a new one
-    after ``PATIENCE`` times as many.
+    after ``PATIENCE``.
     """
 
     async def speak(reference, talk):
