@@ -50,8 +50,7 @@ def relay(twist=passed_on, before=None, idle=None, cut_answer=b""):
 
     ``before(asked)`` may change a request, or give None: then the reference server never hears it,
     and ``told`` is None. A connection that is ``idle`` for so many seconds is closed, a new one
-    after ``PATIENCE`` times as many. Who stops sending in the middle of a request is told
-    ``cut_answer``.
+    after ``PATIENCE``. Who stops sending in the middle of a request is told ``cut_answer``.
     """
 
     async def speak(reference, talk):

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 HOST = "127.0.0.1"
 LARGEST = 1 << 25
 """Heads of up to 32 MiB are read: ids of 1 MB come back in paths."""
-PATIENCE = 5
-"""How many times as long as an idle connection a new one is kept open without a request."""
+PATIENCE = 1.0
+"""Seconds that a new connection is kept open without a request, where idle ones are closed."""
 GONE = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError)
 """How the other side leaves."""
 
@@ -49,10 +49,9 @@ class Shared:
     """
     What all connections to one server have in common; ``complaints`` tell what must not be.
 
-    One that was used and is ``idle`` for so many seconds is closed. A new one has ``PATIENCE``
-    times as long for its first request, as a busy machine is slow from connecting to sending.
-    ``cut_answer`` is said to whoever stops sending in the middle of a request, and may still be
-    listening.
+    One that was used and is ``idle`` for so many seconds is closed. A new one is closed
+    after ``PATIENCE``, as a busy machine is slow from connecting to sending. ``cut_answer`` is said
+    to whoever stops sending in the middle of a request, and may still be listening.
     """
 
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
@@ -95,7 +94,7 @@ class Talk:
     async def _begun(self):
         """Wait for the first byte of a request; a busy machine may be late to see that it came."""
         idle = self.shared.idle
-        patience = idle if idle is None or self.used else idle * PATIENCE
+        patience = idle if idle is None or self.used else PATIENCE
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 return await self.reader.readexactly(1)
