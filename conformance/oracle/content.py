@@ -120,8 +120,11 @@ def _wrapped(file: File, body: Body) -> bool:
 
 
 def _decodes_to(held: bytes, expected: bytes) -> bool:
+    """Say whether ``held`` is ``expected`` in base64, in one line or in several (RFC 2045)."""
     try:
-        return bool(expected) and base64.b64decode(held, validate=True) == expected
+        return (
+            bool(expected) and base64.b64decode(b"".join(held.split()), validate=True) == expected
+        )
     except binascii.Error:
         return False
 
