@@ -21,7 +21,7 @@ from conformance.core.target import CERTAINTY, LISTED
 from . import metadata
 from .answer import Kind, as_json, document, kind, takes_packed, text, told, whole
 from .checksum import joined
-from .content import diagnose, either_order, right
+from .content import ORDERED, diagnose, either_order, right
 from .creation import lifetime, policy_seconds
 from .demand import Demand, Must, absent, broken, check, redirected, status_200, upheld, weigh
 from .state import Event, File, Late, Life, Part, Status, Sweep, Upload
@@ -224,6 +224,8 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         raw = (files.CONTENT_RAW,) if altered else ()
         suspects = (*usual, *changed, *raw, *either_order(blamed, file))
         yield broken(risky or next(iter(special), blamed), at, wanted, got, suspects)
+        kept = shown(upload, file) if blamed in ORDERED else ()
+        yield from (upheld(each, at) for each in kept if not each.id.startswith("complete/"))
         return
     asked = header(exchange.request.headers, "accept") or "*/*"
     if asked == "application/binary":

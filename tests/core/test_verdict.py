@@ -25,10 +25,11 @@ from recorded import (
 from conformance.core.catalogue import BY_ID, CATALOGUE
 from conformance.core.exchange import Framing
 from conformance.core.finding import Finding, Outcome
+from conformance.core.observations import FOOTHOLDS
 from conformance.core.record import Tally, trial
 from conformance.core.requirement import Harm, Level, Need, Party
 from conformance.core.target import Footing
-from conformance.core.verdict import EVIDENCE, FOOTHOLDS, Verdict, settle
+from conformance.core.verdict import EVIDENCE, Verdict, settle
 
 
 @pytest.mark.parametrize(

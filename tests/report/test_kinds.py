@@ -9,9 +9,10 @@ from made import LATE, ORDER
 
 from conformance.core.conclusion import Exit, conclude
 from conformance.core.documents import schema
+from conformance.core.observations import unanswered
 from conformance.core.record import read
 from conformance.core.requirement import Level
-from conformance.core.verdict import Verdict, unanswered
+from conformance.core.verdict import Verdict
 from conformance.report import WRITERS
 from conformance.report.sequence import groups
 

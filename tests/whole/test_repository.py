@@ -24,7 +24,7 @@ CANDIDATES = {
     "CAN": 15,
     "FIL": 27,
     "ERR": 8,
-    "HDR": 11,
+    "HDR": 12,
     "EXP": 5,
     "SDK": 16,
 }

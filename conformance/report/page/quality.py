@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from conformance.core.exchange import Exchange, header
+from conformance.core.observations import unanswered
 from conformance.core.record import Record
 from conformance.core.retry import UNAVAILABLE, is_put_off
 from conformance.core.unfinished import early
-from conformance.core.verdict import unanswered
 from conformance.report.tally import HEARSAY, count, traffic
 
 from .text import one_line, seconds

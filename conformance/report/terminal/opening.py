@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from conformance.core.change import apart, changes
 from conformance.core.change import told as told_changes
 from conformance.core.conclusion import Conclusion, Overall
+from conformance.core.observations import unanswered
 from conformance.core.record import Record
 from conformance.core.target import Footing
-from conformance.core.verdict import unanswered
 from conformance.report.prose import (
     BAD,
     DOUBTFUL,
