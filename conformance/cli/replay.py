@@ -72,12 +72,10 @@ def replay(
     requirement that they did not break; "fixed"; or "could not be measured", with the reason.
     A requirement is called fixed only if an answer shows it, and the sequence, sent several times,
     never breaks it; where it shows neither, what it left pending or unread is completed and read.
-    What is made on the target is removed, unless --keep is given. Give the keys and headers of the
-    run; a record has none.
+    What is made on the target is removed, unless --keep is given. Give the keys of the run.
 
-    Exit codes: 0 all are fixed, 1 something is still broken or different, 2 misuse, 3 the suite
-    failed, 4 target unreachable or every answer 401/403, 5 not enough measured to say,
-    130 interrupted, 143 terminated. With --curl it is 0 for a script.
+    Exit codes are those of `run`: 0 all are fixed, 1 something is still broken or different, 5 not
+    enough measured to say. With --curl it is 0 for a script.
     """
     record = record_in(_record_of(file))
     failures = failures_in(record, globs)

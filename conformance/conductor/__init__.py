@@ -4,8 +4,9 @@ from .account import brief, cause, ended, ending, header_of, looked, now, tidy, 
 from .aim import check, chosen, settled, shared, target_of
 from .archive import Kept, Passed, archive
 from .blame import breaks, reconsidered, unlawful
+from .capability_probe import FIRST_LOOK, LOOK_BY_PURPOSE
 from .cleaning import Leftovers, cleaned, ledger_of, leftovers, lines_since, moment, swept
-from .conductor import FIRST_LOOK, LOOK_BY_PURPOSE, Batch, Conductor
+from .conductor import Batch, Conductor
 from .handed import Handed, Progress
 from .knowing import known_in, known_text
 from .records import before_in, earlier, record_in, skimmed_in, summed_up

@@ -26,8 +26,9 @@ from . import creation, listing, race
 from .across import across, apart, independent, leaks, shared_files
 from .answer import Kind, kind, told
 from .demand import broken, check, excused, refuse, upheld, weigh
+from .expectation import TABLE
 from .lives import Story, by_file, events, file_id, given_out, listings, stories, tenant
-from .model import TABLE, worlds
+from .model import worlds
 from .order import Frontier, Path, cheapest, epochs, walk
 from .shape import UNKNOWN, needs_files, odd, shape
 from .state import Event, File, Life, Table, Upload

@@ -24,6 +24,7 @@ from build import (
     told,
 )
 
+from conformance.oracle.expectation import TABLE
 from conformance.oracle.lives import (
     LARGE,
     by_file,
@@ -36,7 +37,6 @@ from conformance.oracle.lives import (
     sweeps,
     tenant,
 )
-from conformance.oracle.model import TABLE
 
 TWO = (
     create(),

@@ -33,8 +33,8 @@ from build import (
 from conformance.core.finding import Outcome
 from conformance.core.requirement import Level
 from conformance.oracle.demand import Must
+from conformance.oracle.expectation import ROWS, TABLE
 from conformance.oracle.judge import judge
-from conformance.oracle.model import ROWS, TABLE
 from conformance.oracle.state import Status
 from conformance.oracle.wire import LIFECYCLE, Operation
 

@@ -30,9 +30,10 @@ from hypothesis import strategies as st
 from conformance.core.finding import Outcome
 from conformance.oracle import order
 from conformance.oracle.demand import cost
+from conformance.oracle.expectation import TABLE
 from conformance.oracle.judge import judge
 from conformance.oracle.lives import events, stories
-from conformance.oracle.model import TABLE, worlds
+from conformance.oracle.model import worlds
 from conformance.oracle.order import Path, cheapest, epochs, walk
 from conformance.oracle.state import Upload
 

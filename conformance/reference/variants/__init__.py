@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from . import choices, looks, stacks, whole, wire
+from . import choices, looks, serving, stacks, whole, wire
 from .variant import Variant
 
 __all__ = ["VARIANTS", "Variant"]
@@ -12,7 +12,7 @@ __all__ = ["VARIANTS", "Variant"]
 VARIANTS: Mapping[str, Variant] = MappingProxyType(
     {
         name: replace(variant, name=name)
-        for table in (looks, choices, whole, wire, stacks)
+        for table in (looks, choices, serving, whole, wire, stacks)
         for name, variant in table.TABLE.items()
     }
 )
