@@ -84,8 +84,6 @@ def replay(
         written(scripts([each.evidence[0] for each in failures], settings.base_url), "-")
         return
     check(settings)
-    if settings.insecure:
-        click.echo(HEARSAY, err=True)
     found = _sent(settings, record, failures, context)
     with suppress(SystemExit):  # rich ends us when nobody reads; the exit code stands
         render(found, Console(highlight=False))
@@ -101,6 +99,8 @@ def _sent(
     settings: Settings, record: Record, failures: Sequence[Result], context: click.Context
 ) -> Replay:
     """Send what there is to send, and remove what that made, whatever ends it."""
+    if settings.insecure:
+        click.echo(HEARSAY, err=True)
     ledger = ledger_of(settings)
     try:
         return send_again(settings, record, failures, ledger)
