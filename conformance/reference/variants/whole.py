@@ -5,10 +5,14 @@ from dataclasses import fields
 
 from conformance.reference.behaviour import CORRECT
 
-from . import choices, looks
+from . import choices, looks, serving
 from .variant import Variant, variant
 
-SINGLE: Mapping[str, Variant] = {**looks.TABLE, **choices.TABLE}
+SINGLE: Mapping[str, Variant] = {
+    **looks.TABLE,
+    **choices.TABLE,
+    **serving.TABLE,
+}
 
 
 def _all_of(summary: str, *names: str) -> Variant:
