@@ -41,7 +41,6 @@ from conformance.oracle.schema import flaws
 from conformance.oracle.state import File, Part, Upload
 from conformance.oracle.wire import Operation, read
 
-
 BEGUN = (create(), add())
 
 
