@@ -218,3 +218,11 @@ def test_a_finding_that_no_order_explains_stays_where_it_is():
     found = raced(complete(file_id="file-1"), complete(file_id="file-2"))
     assert named(found, Outcome.BROKEN) == {"concurrency/one-file"}
     assert completing.ONE_FILE.id in suspects(found, "concurrency/one-file")
+
+
+def test_what_is_plainer_explains_that_unlisted_parts_are_minded():
+    life = (create(), add(), add(b"more", "part_2"), refused(complete()))
+    found = judged(*life)
+    assert named(found, Outcome.BROKEN) == {"complete/unlisted-ignored"}
+    plainer = {"complete/accepted", "complete/md5-optional", "complete/listed-order"}
+    assert suspects(found, "complete/unlisted-ignored") == plainer

@@ -468,3 +468,59 @@ def test_no_candidate_does_more_that_the_contract_leaves_open(of):
 )
 def test_what_a_plan_leaves_open_is_counted(of, count):
     assert unspecified(of) == count
+
+
+def owners(of):
+    """Name the upload of each part of a plan, by the place of the part."""
+    return [step.upload for step in flat(of.steps) if isinstance(step, AddPart)]
+
+
+def foreign(of):
+    """Say whether a plan lists a part in the completion of another upload than its own."""
+    owner = owners(of)
+    return any(
+        isinstance(step, Complete) and any(owner[each] != step.upload for each in step.parts)
+        for step in flat(of.steps)
+    )
+
+
+def test_a_part_of_another_upload_stays_that_of_another():
+    of = plan(
+        Create(Total((0,))),
+        Create(Total((1, 2))),
+        Create(Total((3, 4))),
+        AddPart(b"nobody's", 0),
+        AddPart(b"abc", 1),
+        AddPart(b"own", 1),
+        AddPart(b"abc", 2),
+        AddPart(b"xyz", 2),
+        Complete((2, 3), 1, Digest((1, 2))),
+        Complete((3, 4), 2),
+        GetContent(1),
+    )
+    assert foreign(of)
+    least = reduce(of, foreign)
+    (owner,) = owners(least)
+    (listing,) = [step for step in flat(least.steps) if isinstance(step, Complete)]
+    assert listing.parts == (0,)
+    assert {owner, listing.upload} == {0, 1}
+    for place, dropped in enumerate(range(3, 8)):  # each part alone: what is left keeps its owner
+        kept = [0, 1, 1, 2, 2]
+        del kept[place]
+        assert owners(without(of, (dropped,))) == kept
+
+
+def test_with_an_upload_its_parts_leave_the_lists_of_others():
+    of = plan(
+        Create(1),
+        Create(2),
+        AddPart(b"a", 0),
+        AddPart(b"b", 1),
+        AddPart(b"c", 1),
+        Complete((0, 1, 2), 1, Digest((0, 1, 2))),
+        Complete((2, 0), 0),
+    )
+    assert without(of, (0,)) == plan(
+        Create(2), AddPart(b"b"), AddPart(b"c"), Complete((0, 1), 0, Digest((0, 1)))
+    )
+    assert without(of, (1,)) == plan(Create(1), AddPart(b"a"), Complete((0,)))
