@@ -177,7 +177,8 @@ def test_each_harm_is_that_of_some_demand(harm):
     [
         ("auth/tenants-apart", Harm.REACHES_OTHERS),
         ("complete/foreign-part", Harm.REACHES_OTHERS),
-        ("transport/escaped-ids", Harm.REACHES_OTHERS),
+        ("transport/path-segments", Harm.REACHES_OTHERS),
+        ("transport/escaped-ids", Harm.ACCEPTS_INVALID),
         ("complete/listed-order", Harm.MIXES_BYTES),
         ("complete/md5-wrong", Harm.MIXES_BYTES),
         ("parts/bytes-as-sent", Harm.MIXES_BYTES),

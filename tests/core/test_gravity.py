@@ -14,7 +14,7 @@ from conformance.core.requirement import Harm, Level
 from conformance.core.verdict import settle
 
 LEAKS, ORDER, MEMBERS = "auth/tenants-apart", "complete/listed-order", "create/members"
-SHOULD = "transport/escaped-ids"
+SHOULD = "errors/no-leak"
 
 
 def test_a_must_comes_before_a_should_that_does_more_harm():
