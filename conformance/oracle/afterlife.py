@@ -1,6 +1,6 @@
 """What becomes of a file once its upload is completed: metadata, content, deletion, listing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conformance.core.catalogue import (
@@ -163,9 +163,17 @@ def _metadata(file: File, event: Event, life: Life) -> Iterator[Finding]:
     yield from _survived(event, life)
 
 
+RIVALS: Mapping[Requirement, Requirement] = {
+    parts.NONE_AFTER_COMPLETE: parts.ACCEPTED,
+    complete.ONE_FILE: complete.ACCEPTED,
+    cancel.NEVER_HALF_WAY: cancel.ACCEPTED,
+}
+"""What a server has to be able to do before it shows anything that it leaves a file alone then."""
+
+
 def _spared(file: File, at: int) -> Iterator[Finding]:
     if file.risk is not None:
-        yield upheld(file.risk, at)
+        yield upheld(file.risk, at, *(RIVALS[each] for each in (file.risk,) if each in RIVALS))
 
 
 def _usual(requirement: Requirement, event: Event, life: Life) -> Requirement:

@@ -235,7 +235,11 @@ def _step(
 def _afterthoughts(own: Sequence[Event], findings: Sequence[Finding]) -> Iterator[Finding]:
     """Find what only shows in the whole life: that md5 was demanded, that no cancel works."""
     wrong = {each.requirement: each for each in findings if each.outcome is Outcome.BROKEN}
-    if cancel.NO_BODY.id in wrong and cancel.EMPTY_JSON.id in wrong:
+    works = any(
+        event.action.operation is Operation.CANCEL and kind(event.exchange) is Kind.ACCEPTED
+        for event in own
+    )
+    if not works and cancel.NO_BODY.id in wrong and cancel.EMPTY_JSON.id in wrong:
         last = wrong[cancel.EMPTY_JSON.id]
         accepted = cancel.ACCEPTED.id
         yield replace(last, requirement=accepted, suspects=(), features=(accepted,))

@@ -196,7 +196,5 @@ def expiry(file: Document, life: Life, at: int) -> Iterator[Finding]:
         wanted = "expires_at 30 days after created_at"
         late = ends is not None and any(abs(ends - each - THIRTY_DAYS) <= SLACK for each in starts)
         yield check(late, files.BATCH_EXPIRY, at, wanted, f"expires_at {ends}")
-    elif ends is None:
-        yield upheld(files.BATCH_EXPIRY, at)
-    else:
+    elif ends is not None:
         yield broken(files.BATCH_EXPIRY, at, "no expires_at", f"expires_at {ends}")

@@ -53,6 +53,8 @@ SHAPES: Mapping[Operation, tuple[str, Places]] = {
     Operation.LIST: ("list", {"": files.LIST}),
 }
 """Which schema an answer has to fit, and which requirement each member belongs to."""
+COMPARED = (parts.CREATED_AT, parts.NAMES_ITS_UPLOAD, files.DELETED)
+"""What is upheld only by a member that is what was asked for, not by its type alone."""
 
 
 UNKNOWN: Mapping[Operation, Requirement] = {
@@ -201,9 +203,9 @@ def _members(event: Event) -> Iterator[Finding]:
     blamed = {_owner(places, each): each for each in reversed(wrong)}
     for requirement in dict.fromkeys(places.values()):
         flaw = blamed.get(requirement)
-        if flaw is None:
+        if flaw is None and requirement not in COMPARED:
             yield upheld(requirement, event.at)
-        else:
+        elif flaw is not None:
             yield broken(requirement, event.at, flaw.wanted, f"{flaw.pointer}: {flaw.got}")
     if operation is Operation.CREATE:
         yield from _created(got, event.at)

@@ -13,7 +13,7 @@ from conformance.conductor import reconsidered
 from conformance.core.catalogue import BY_ID
 from conformance.core.exchange import Exchange, Response, body_of
 from conformance.core.record import FOOTING, Record, Trial, trial
-from conformance.core.requirement import Need
+from conformance.core.requirement import Harm, Need
 from conformance.core.target import Target
 from conformance.core.verdict import Verdict, settle
 from conformance.oracle.demand import SHOWN_LATER
@@ -68,7 +68,9 @@ def hidden_by(loss: Loss, requirement: str) -> bool:
     to nobody, a right md5 stands for it: what is served otherwise than it was summed is not seen.
     """
     unread = Operation.CONTENT in loss.operations and loss.fate is Fate.MISSING
-    of_content = Need.CONTENT in BY_ID[requirement].needs or BY_ID[requirement] in SHOWN_LATER
+    judged = BY_ID[requirement]
+    of_bytes = judged.harm is Harm.MIXES_BYTES or judged in SHOWN_LATER
+    of_content = of_bytes or Need.CONTENT in judged.needs
     return requirement.startswith(GENERAL) or (unread and of_content)
 
 

@@ -35,7 +35,6 @@ ADDED = ids("parts", "accepted created-at members names-its-upload status-200")
 COMPLETED = {
     **ids("complete", "accepted file file-bytes file-created-at file-echoes keeps-upload"),
     **ids("complete", "md5-optional status status-200"),
-    **ids("files", "batch-expiry"),
 }
 CONTENT = {
     **ids("files", "content content-length content-raw status-200"),
@@ -124,7 +123,7 @@ LIVES = {
             **COMPLETED,
             **CONTENT,
             **REFUSED,
-            "parts/none-after-complete": {(), ("parts/accepted",)},
+            "parts/none-after-complete": {("parts/accepted",)},
         },
         set(),
     ),
