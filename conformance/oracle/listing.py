@@ -175,7 +175,7 @@ def _promises(read: Sequence[Event]) -> Iterator[Finding]:
     """
     for event, following in pairwise(read):
         if document(event.exchange).get("has_more") is True and items(following.exchange):
-            yield upheld(files.HAS_MORE, event.at)
+            yield upheld(files.HAS_MORE, event.at, files.LISTED)
     last = read[-1]
     said = document(last.exchange).get("has_more")
     if not items(last.exchange) and said is not False:

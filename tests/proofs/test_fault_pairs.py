@@ -47,7 +47,7 @@ def _marked(pair):
     return pytest.param(pair, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
 
 
-@pytest.mark.parametrize("pair", map(_marked, PAIRS), ids=lambda pair: pair.name)
+@pytest.mark.parametrize("pair", [*map(_marked, PAIRS)], ids=lambda pair: pair.name)
 def test_two_faults_are_both_named_and_nothing_else_is(pair):
     missed = [line for line in lines(scored(pair)) if not line.startswith("KNOWN")]
     assert missed == []
