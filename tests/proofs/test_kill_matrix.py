@@ -42,10 +42,10 @@ def test_a_fault_breaks_exactly_what_it_names_and_passes_by_no_loss_of_answers(n
     record = judge(case)
     assert not compared(case, record).complaint or outcome(case).complaint == ""
     drawn = random.Random(name)  # noqa: S311
-    for fate in drawn.sample([*Fate], 2):
-        loss = Loss(frozenset(drawn.sample(ASKED, drawn.randint(1, 3))), fate)
-        broken = {each for each in case.breaks if not hidden_by(loss, each)}
-        assert not broken & passing(record, loss), loss
+    fate = drawn.choice([*Fate])
+    loss = Loss(frozenset(drawn.sample(ASKED, drawn.randint(1, 3))), fate)
+    broken = {each for each in case.breaks if not hidden_by(loss, each)}
+    assert not broken & passing(record, loss), loss
 
 
 @pytest.mark.parametrize("name", VARIANTS)
