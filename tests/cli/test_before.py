@@ -9,6 +9,7 @@ from live import HOME, command, conform, judge, one_line
 from recorded import HEADER, MUST, OTHER, SHOULD, broke, held, record
 
 from conformance.core.before import Before, Seen
+from conformance.core.catalogue import BY_ID
 from conformance.core.record import lines, read
 from conformance.reference.faults import FAULTS
 from conformance.reference.running import running_here
@@ -37,9 +38,12 @@ def test_a_report_tells_what_changed_since_a_record(tmp_path):
         "sentence": said,
         "apart": [],
         "requirements": [
-            {"id": OTHER, "level": "MUST", "kind": "new", "was": "pass"},
-            {"id": MUST, "level": "MUST", "kind": "fixed", "was": "fail"},
-            {"id": SHOULD, "level": "SHOULD", "kind": "new", "was": None},
+            {"id": each, "level": level, "harm": BY_ID[each].harm, "kind": kind, "was": was}
+            for each, level, kind, was in (
+                (MUST, "MUST", "fixed", "fail"),
+                (OTHER, "MUST", "new", "pass"),
+                (SHOULD, "SHOULD", "new", None),
+            )
         ],
     }
 

@@ -23,7 +23,7 @@ def test_what_is_new_comes_first_and_what_is_mended_is_told(nights):
     assert (nights.then.failed, nights.now.failed) == ({ORDER}, {LATE})
     assert done.returncode == 1
     assert done.stdout.splitlines()[0].endswith("1 new failure, 1 fixed")
-    new, fixed = done.stdout.index(f"\n{LATE}: "), done.stdout.index(f"\n  {ORDER}\n")
+    new, fixed = done.stdout.index(f"\n{LATE}: "), done.stdout.index(f"\n  {ORDER}: ")
     assert done.stdout.index("New failures (1)") < new < done.stdout.index("Fixed (1)") < fixed
     assert f"--select {LATE}\n" in done.stdout
     assert done.stderr == ""

@@ -76,7 +76,8 @@ def test_two_servers_are_compared(nights, tmp_path):
         (ORDER, ["fail", "pass"]),
     ]
     assert [each["name"] for each in found["targets"]] == ["yesterday", "today"]
-    assert f"  {ORDER} (MUST)\n    1 ✗ fail   2 ✓ pass\n" in done.stdout
+    harm = "loses or mixes up bytes"
+    assert f"  {ORDER} (MUST): {harm}\n    1 ✗ fail   2 ✓ pass\n" in done.stdout
     assert "| complete/listed-order | MUST |" in (tmp_path / "m.markdown").read_text()
     assert "yesterday" in (tmp_path / "m.html").read_text()
 

@@ -110,7 +110,7 @@ def test_a_run_of_which_a_known_failure_passes_is_told_by_its_exit(faulty, tmp_p
     ran = judge(faulty[0], tmp_path, *CHOSEN, "--known-failures", str(tmp_path / "all.toml"))
     assert ran.code == 6
     assert "; 1 known failure is stale\n" in " ".join(ran.out.split("\n")[:2]) + "\n"
-    assert f"  {PASSES}\n    what it names does not fail: {PASSES} (storage)\n" in ran.out
+    assert f"  {PASSES}: what it names does not fail: {PASSES} (storage)\n" in ran.out
 
 
 @pytest.mark.parametrize(
