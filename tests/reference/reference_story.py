@@ -105,6 +105,8 @@ def straying(behaviour):
         yield play.ask("GET", "files", query=query)
     form = (("content-type", "multipart/form-data"),)
     yield play.ask("POST", "uploads/lost/complete", body=b"{}", headers=form)
+    made = play.create(1)
+    yield play.ask("POST", ("uploads", f"{made.json.get('id', 'lost')}\0", "cancel"))
 
 
 def adding(behaviour):

@@ -6,7 +6,6 @@ from dataclasses import fields
 from itertools import combinations
 
 import pytest
-from conformance.cli.trials import FLOORS
 from reference_play import Play
 from reference_story import told
 
@@ -17,6 +16,7 @@ from conformance.reference.behaviour import CORRECT
 from conformance.reference.faults import FAULTS
 from conformance.reference.names import behaviour_of
 from conformance.reference.variants import VARIANTS
+from conformance.selftest.fault_matrix import FLOORS
 
 BEFORE_THE_SERVER = frozenset(
     {
