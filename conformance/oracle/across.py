@@ -83,7 +83,8 @@ def _files(completed: Sequence[Event]) -> Iterator[Finding]:
     """Check that no two uploads became one file; ``completed`` has an event for each file."""
     uploads = {event.action.id for event in completed}
     if len(uploads) > 1:
-        yield from (upheld(complete.FILE_IDS_UNIQUE, event.at) for event in completed)
+        made = create.ACCEPTED
+        yield from (upheld(complete.FILE_IDS_UNIQUE, event.at, made) for event in completed)
 
 
 def shared_files(told: Sequence[Story]) -> Iterator[Finding]:
