@@ -47,6 +47,8 @@ NEAR: Mapping[str | None, Callable[[str], str]] = {
     "cut": lambda name: name[:-1],
     "turned": lambda name: name[::-1],
 }
+WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What ids of parts are made of nearly everywhere."""
 NEARLY = re.compile(r"\{part:(\d+)(?::(upper|cut|turned))?\}")
 
 
@@ -188,10 +190,17 @@ def _complete(leaf: Leaf, step: Complete, context: Context) -> bytes:
 
 
 def _filled(leaf: Leaf, text: str, ids: Ids) -> str:
-    """Put ids of parts where JSON text names their places, or what is nearly their ids."""
+    """
+    Put ids of parts where JSON text names their places, or what is nearly their ids.
+
+    An id that is no plain word is changed in nothing: an echoed key that is told otherwise would be
+    recognised by nobody who takes keys out. Raises Blocked then.
+    """
 
     def near(place: re.Match[str]) -> str:
         name = ids.need(leaf, "part", int(place[1]))
+        if place[2] is not None and not WORD.fullmatch(name):
+            raise Blocked(str(leaf), f"the id of part {place[1]} is no plain word to be changed")
         return dumped(NEAR[place[2]](name))[1:-1]
 
     return NEARLY.sub(near, text)
