@@ -226,7 +226,8 @@ def _bytes(upload: Upload, file: File, event: Event, response: Response) -> Iter
         risky = file.risk if file.read or raced else None
         altered = blamed in (parts.BYTES_AS_SENT, parts.BUFFER_EDGES)
         changed = (file.risk, *_earlier(file)) if file.risk and (raced or not file.read) else ()
-        packed = (transport.CONTENT_CODING,) if takes_packed(exchange) else ()
+        coded = takes_packed(exchange) and (altered or blamed is files.CONTENT_RAW)
+        packed = (transport.CONTENT_CODING,) if coded else ()
         special = (*packed, *(_written(file) if altered else ()))
         usual = (*special[1:], blamed) if raced or special else ()
         raw = (files.CONTENT_RAW,) if altered else ()

@@ -53,6 +53,7 @@ LIFE = (
 WITHOUT_LIFE = (
     *("*/unknown-upload*", "files/unknown", "files/list"),
     *("always-has-more", "expired-uploads-leave-files"),
+    *("has-no-cancel", "names-ends-of-an-empty-list"),
 )
 """What shows all the same: requests for what does not exist, and lists."""
 JOINED = (

@@ -107,7 +107,7 @@ def test_nothing_is_broken_between_the_official_client_and_a_correct_server():
         "parts/official-form",
         "complete/accepted",
         "complete/listed-order",
-        "complete/md5-of-listed-order",
+        "complete/md5-right",
         "cancel/empty-json",
         "files/content-accept",
         "files/deleted",
