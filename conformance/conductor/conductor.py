@@ -24,7 +24,7 @@ from conformance.core.plan import (
     Total,
 )
 from conformance.core.record import FOOTING, Minimum, Repeat, Trial, trial
-from conformance.core.retry import UNAVAILABLE, is_put_off
+from conformance.core.retry import is_unserved
 from conformance.core.settings import Settings
 from conformance.drivers.client import Budget, Keys, Lanes, Limits, Run, Timeouts, Traffic
 from conformance.drivers.hiding import bare, veiled
@@ -69,7 +69,7 @@ RACED = 5
 def silenced(run: Run) -> bool:
     """Say whether a wary run ended because the target did not answer, or put it off."""
     answers = [each.response for each in run.exchanges[-1:]]
-    silent = any(each is None or is_put_off(each) or each.status == UNAVAILABLE for each in answers)
+    silent = any(each is None or is_unserved(each) for each in answers)
     return run.blocked is not None and silent
 
 

@@ -19,7 +19,7 @@ from conformance.core.gravity import worst_first
 from conformance.core.plan import AddPart, Complete, Create, ListFiles, Plan, flat, plan
 from conformance.core.record import Record, Trial
 from conformance.core.replayed import FailureReplay, Replay, Replayed
-from conformance.core.retry import is_put_off
+from conformance.core.retry import is_unserved
 from conformance.core.settings import Settings
 from conformance.core.target import Footing
 from conformance.core.verdict import Result, Verdict
@@ -354,7 +354,7 @@ def _unanswered(found: Trial) -> Iterator[str]:
     for each in last.values():
         if lost(each):
             yield f"{_asked(each)} was not answered: {each.cause}"
-        if each.response is not None and is_put_off(each.response):
+        if each.response is not None and is_unserved(each.response):
             yield f"{_asked(each)} was put off: {each.response.status}"
 
 

@@ -15,7 +15,7 @@ from conformance.core.finding import Outcome
 from conformance.core.gravity import harm_of
 from conformance.core.record import Entry, Header, Minimum, Record, Repeat
 from conformance.core.requirement import Level, Need, Party, Requirement
-from conformance.core.retry import UNAVAILABLE, is_put_off
+from conformance.core.retry import is_unserved
 from conformance.core.target import Footing, Target
 from conformance.core.unfinished import early, unsettled
 
@@ -36,7 +36,7 @@ ADDS = (*CREATES, "parts/accepted", "parts/members")
 COMPLETES = (*ADDS, "complete/accepted", "complete/file")
 FOOTHOLDS: Mapping[str, tuple[str, ...]] = {
     "create": CREATES[:1],
-    "parts": (*ADDS, *COMPLETES[len(ADDS) :]),
+    "parts": COMPLETES,
     "cancel": (*CREATES, "cancel/accepted"),
     "complete": COMPLETES,
     "concurrency": COMPLETES,
@@ -201,7 +201,7 @@ def _is_excused(record: Record) -> bool:
 
 def _is_put_off(exchange: Exchange) -> bool:
     response = exchange.response
-    return response is not None and (response.status == UNAVAILABLE or is_put_off(response))
+    return response is not None and is_unserved(response)
 
 
 def _broken(entries: Iterable[Entry]) -> dict[str, tuple[Evidence, ...]]:

@@ -24,6 +24,11 @@ def is_put_off(response: Response) -> bool:
     return _puts_off(response.status, response.headers)
 
 
+def is_unserved(response: Response) -> bool:
+    """Say whether an answer puts a request off, or says that nobody can serve it, with no time."""
+    return response.status == UNAVAILABLE or is_put_off(response)
+
+
 def told_of_cut(request: Request, response: Response) -> bool:
     """Say whether a 408 only tells what the sender did: it stopped before the body's end."""
     return request.cut and response.status == REQUEST_TIMEOUT

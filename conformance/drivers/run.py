@@ -8,7 +8,7 @@ from typing import Any
 from conformance.core.errors import Blocked
 from conformance.core.exchange import Exchange
 from conformance.core.plan import ListFiles, Wait, WaitForExpiry
-from conformance.core.retry import UNAVAILABLE, is_put_off
+from conformance.core.retry import is_unserved
 
 from .bounds import bound, largest
 from .compose import Context, Message, compose, page
@@ -136,7 +136,7 @@ def _demand_answer(leaf: Leaf, exchange: Exchange) -> None:
     asked = f"{exchange.request.method} {exchange.request.path}"
     if exchange.response is None:
         raise Blocked(str(leaf), f"{asked} was not answered: {exchange.cause}")
-    if is_put_off(exchange.response) or exchange.response.status == UNAVAILABLE:
+    if is_unserved(exchange.response):
         raise Blocked(str(leaf), f"{asked} was put off: {exchange.response.status}")
 
 

@@ -173,7 +173,8 @@ RIVALS: Mapping[Requirement, Requirement] = {
 
 def _spared(file: File, at: int) -> Iterator[Finding]:
     if file.risk is not None:
-        yield upheld(file.risk, at, *(RIVALS[each] for each in (file.risk,) if each in RIVALS))
+        rival = RIVALS.get(file.risk)
+        yield upheld(file.risk, at, *(() if rival is None else (rival,)))
 
 
 def _usual(requirement: Requirement, event: Event, life: Life) -> Requirement:

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from conformance.core.exchange import Exchange, header
 from conformance.core.observations import unanswered
 from conformance.core.record import Record
-from conformance.core.retry import UNAVAILABLE, is_put_off
+from conformance.core.retry import is_unserved
 from conformance.core.unfinished import early
 from conformance.report.tally import HEARSAY, count, traffic
 
@@ -82,7 +82,7 @@ def _weather(record: Record) -> Iterator[Sign]:
 
 def _is_put_off(exchange: Exchange) -> bool:
     response = exchange.response
-    return response is None or response.status == UNAVAILABLE or is_put_off(response)
+    return response is None or is_unserved(response)
 
 
 def _speed(every: list[Exchange]) -> Iterator[Sign]:
